@@ -1,5 +1,6 @@
 package dev.remora.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -17,11 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param message sentence for people, may be empty
  */
 public record Condition(
-        @Required @Size(min = 1, max = 316) String type,
-        @Required ConditionStatus status,
-        @Min(0) @Nullable Long observedGeneration,
-        @Required String lastTransitionTime,
+        @Required @Size(min = 1, max = 316) @JsonPropertyDescription("What it is about, in CamelCase.")
+        String type,
 
-        @Required @Size(min = 1, max = 1024) @Pattern("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$") String reason,
+        @Required @JsonPropertyDescription("Whether it holds.")
+        ConditionStatus status,
 
-        @Required @Size(max = 32768) String message) {}
+        @Min(0) @JsonPropertyDescription("Generation of the spec that it was computed from.") @Nullable Long observedGeneration,
+
+        @Required @JsonPropertyDescription("When status last changed.")
+        String lastTransitionTime,
+
+        @Required
+        @Size(min = 1, max = 1024) @Pattern("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$") @JsonPropertyDescription("Why, as a CamelCase word for programs.")
+        String reason,
+
+        @Required @Size(max = 32768) @JsonPropertyDescription("Why, as a sentence for people.")
+        String message) {}

@@ -33,12 +33,17 @@ import org.jspecify.annotations.Nullable;
 public record InstanceSpec(
         @JsonPropertyDescription("What is wanted of the guest: Running (default) or Stopped.") @Nullable PowerState powerState,
 
+        @ValidationRule(value = ImageReference.RULE, message = ImageReference.MESSAGE)
         @Size(max = 512) @JsonPropertyDescription("Root disk as a containerDisk image: [registry/]repository[:tag][@sha256:digest].")
         @Nullable String image,
 
         @Min(1) @Max(512) @JsonPropertyDescription("Virtual CPUs of a guest made from image; 1 if absent.") @Nullable Integer cpu,
 
-        @JsonPropertyDescription("Memory of a guest made from image, at least 64Mi; 1Gi if absent.") @Nullable Quantity memory,
+        @ValidationRule(
+                value = "isQuantity(string(self)) && quantity(string(self)).compareTo(quantity('64Mi')) >= 0",
+                message = "expected a quantity of at least 64Mi, for example 2Gi")
+        @JsonPropertyDescription("Memory of a guest made from image, at least 64Mi; 1Gi if absent.")
+        @Nullable Quantity memory,
 
         @Size(max = 256) @JsonPropertyDescription("TCP ports that the guest's own programs use: no plugin gets one of them.")
         @Nullable List<@Min(1) @Max(65535) Integer> ports,

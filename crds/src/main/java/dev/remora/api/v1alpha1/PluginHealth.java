@@ -5,6 +5,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 public record PluginHealth(
         @Pattern("^/[!-~]*$") @Size(max = 1024) @JsonPropertyDescription("Path to ask, / if absent.") @Nullable String path,
 
-        @Size(max = 32) @JsonPropertyDescription("Time between two requests; 30s if absent, at least 1s.") @Nullable String period,
+        @ValidationRule(value = GoDuration.AT_LEAST_1S, message = GoDuration.AT_LEAST_1S_MESSAGE)
+        @Size(max = 32) @JsonPropertyDescription("Time between two requests; 30s if absent, at least 1s.")
+        @Nullable String period,
 
+        @ValidationRule(value = GoDuration.AT_LEAST_100MS, message = GoDuration.AT_LEAST_100MS_MESSAGE)
         @Size(max = 32) @JsonPropertyDescription("Time that one request may take; 5s if absent, at least 100ms.")
         @Nullable String timeout,
 

@@ -3,6 +3,7 @@ package dev.remora.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,9 @@ public record PluginSpec(
 
         @Size(max = 256) @JsonPropertyDescription("Who made the plugin.") @Nullable String author,
 
-        @Size(max = 2048) @JsonPropertyDescription("http or https address of the plugin's documentation.") @Nullable String documentation,
+        @ValidationRule(value = WebAddress.RULE, message = WebAddress.MESSAGE)
+        @Size(max = 2048) @JsonPropertyDescription("http or https address of the plugin's documentation.")
+        @Nullable String documentation,
 
         @JsonPropertyDescription("Whether Instances load the plugin; true if absent.") @Nullable Boolean enabled,
 

@@ -1,6 +1,7 @@
 package dev.remora.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
         value = "has(self.url) || (!has(self.headersSecretRef) && !has(self.checksum))",
         message = "headersSecretRef and checksum belong to url: remove them or set url")
 public record RomSource(
+        @ValidationRule(value = ImageReference.RULE, message = ImageReference.MESSAGE)
         @Size(max = 512) @JsonPropertyDescription("Image reference of the ROM: [registry/]repository[:tag][@sha256:digest].")
         @Nullable String image,
 
@@ -31,9 +33,11 @@ public record RomSource(
         @Size(min = 1, max = 253) @JsonPropertyDescription("Name of a kubernetes.io/dockerconfigjson Secret in the same namespace.")
         @Nullable String pullSecret,
 
-        @Size(max = 2048) @JsonPropertyDescription("http or https address of the ROM file.") @Nullable String url,
+        @ValidationRule(value = WebAddress.RULE, message = WebAddress.MESSAGE)
+        @Size(max = 2048) @JsonPropertyDescription("http or https address of the ROM file.")
+        @Nullable String url,
 
         @JsonPropertyDescription("Secret whose keys and values are sent as headers to the url.") @Nullable LocalSecretReference headersSecretRef,
 
-        @Size(max = 71) @JsonPropertyDescription("SHA-256 of the file at the url, as sha256: and 64 hexadecimal digits.")
+        @Pattern("^sha256:[a-f0-9]{64}$") @Size(max = 71) @JsonPropertyDescription("SHA-256 of the file at the url, as sha256: and 64 hexadecimal digits.")
         @Nullable String checksum) {}

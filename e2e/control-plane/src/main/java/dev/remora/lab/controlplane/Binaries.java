@@ -1,0 +1,85 @@
+package dev.remora.lab.controlplane;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The programs that {@code e2e/binaries/install.sh} puts into the user's cache.
+ *
+ * @param cache the cache folder: {@code REMORA_CACHE}, else {@code $XDG_CACHE_HOME/remora}, else {@code ~/.cache/remora}
+ * @param kubernetesVersion version of the control plane, without a leading {@code v}
+ * @param registryVersion version of the registry, with its leading {@code v}
+ */
+public record Binaries(Path cache, String kubernetesVersion, String registryVersion) {
+
+    /** Reads the pinned versions from the checkout; whether the programs are there is checked when one is asked for. */
+    public static Binaries ofCheckout() {
+        return new Binaries(
+                cacheFolder(),
+                pinned("kubernetes", "k8s.io/kubernetes").substring(1),
+                pinned("registry", "github.com/distribution/distribution/v3"));
+    }
+
+    /** Folder that fabric8's kube-api-test takes its binaries from. */
+    public Path kubeApiTestFolder() {
+        kubernetes("etcd");
+        kubernetes("kube-apiserver");
+        return cache;
+    }
+
+    /** A program of Kubernetes, or etcd: {@code kube-apiserver}, {@code kubectl} and so on. */
+    public Path kubernetes(String name) {
+        return installed(cache.resolve("k8s", kubernetesVersion + "-linux-" + architecture(), name));
+    }
+
+    /** The CNCF distribution registry. */
+    public Path registry() {
+        return installed(cache.resolve("registry", registryVersion, "registry"));
+    }
+
+    private static Path installed(Path program) {
+        if (!Files.isExecutable(program)) {
+            throw new IllegalStateException(
+                    program + " is missing: run e2e/binaries/install.sh, which downloads or builds it");
+        }
+        return program;
+    }
+
+    private static Path cacheFolder() {
+        return environment("REMORA_CACHE")
+                .or(() -> environment("XDG_CACHE_HOME").map(folder -> folder.resolve("remora")))
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "remora"));
+    }
+
+    private static Optional<Path> environment(String name) {
+        return Optional.ofNullable(System.getenv(name))
+                .filter(value -> !value.isBlank())
+                .map(Path::of);
+    }
+
+    private static String architecture() {
+        return switch (System.getProperty("os.arch")) {
+            case "aarch64" -> "arm64";
+            case String other -> other;
+        };
+    }
+
+    private static String pinned(String folder, String module) {
+        Path file = Repository.root().resolve("e2e/binaries", folder, "go.mod");
+        Pattern line = Pattern.compile("^(?:require)?\\s*" + Pattern.quote(module) + " (v\\S+).*$");
+        try {
+            return Files.readAllLines(file).stream()
+                    .map(line::matcher)
+                    .filter(matcher -> matcher.matches())
+                    .map(matcher -> matcher.group(1))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(file + " requires no version of " + module));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

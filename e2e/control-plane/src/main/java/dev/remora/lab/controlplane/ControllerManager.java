@@ -1,0 +1,62 @@
+package dev.remora.lab.controlplane;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** kube-controller-manager with just what a test relies on: namespaces end, owned objects go, ServiceAccounts appear. */
+final class ControllerManager {
+    private static final String CONTROLLERS =
+            "namespace-controller,garbage-collector-controller,serviceaccount-controller";
+
+    private final Process process;
+    private final Path folder;
+
+    private ControllerManager(Process process, Path folder) {
+        this.process = process;
+        this.folder = folder;
+    }
+
+    static ControllerManager start(Path program, String kubeconfig) {
+        try {
+            Path folder = Files.createTempDirectory("controller-manager");
+            String config =
+                    Files.writeString(folder.resolve("kubeconfig"), kubeconfig).toString();
+            Process process = new ProcessBuilder(
+                            program.toString(),
+                            "--controllers=" + CONTROLLERS,
+                            "--leader-elect=false",
+                            "--bind-address=127.0.0.1",
+                            "--secure-port=0",
+                            "--kubeconfig=" + config,
+                            "--authentication-kubeconfig=" + config,
+                            "--authorization-kubeconfig=" + config)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("controller-manager.log").toFile())
+                    .start();
+            return new ControllerManager(process, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void stop(Duration grace) {
+        process.destroy();
+        try {
+            if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+            for (String file : new String[] {"kubeconfig", "controller-manager.log", ""}) {
+                Files.deleteIfExists(folder.resolve(file));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
