@@ -1,0 +1,78 @@
+# Remora. `make help` lists the targets; CONTRIBUTING.md tells how things are built, tested and debugged.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Evaluated when a target first needs it, so that `make help` works without a JDK.
+JDK = $(eval JDK := $(shell e2e/find-jdk.sh))$(JDK)
+define with_jdk
+	@test -n "$(JDK)" || exit 1
+endef
+# The two flags silence what JDK 25 says about Maven's own libraries.
+MVN = JAVA_HOME=$(JDK) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED $(MAVEN_OPTS)" \
+	mvn -B -ntp $(MAVEN_ARGS)
+LAB = $(JDK)/bin/java -jar e2e/lab/target/remora-lab.jar
+
+SOURCES := $(shell git ls-files -co --exclude-standard -- pom.xml crds operator e2e ':!:*/src/test/*' ':!:*.md' 2>/dev/null)
+
+##@ Start here
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+
+.PHONY: demo
+demo: setup $(CURDIR)/.built ## Bring up the lab, apply a sample Instance and call its plugin; leaves it running
+	@$(LAB) demo
+
+.PHONY: demo-down
+demo-down: ## Stop and remove what `make demo` left running
+	$(with_jdk)
+	@if [ -f e2e/lab/target/remora-lab.jar ]; then $(LAB) down; else echo "nothing to stop: the lab was never built here"; fi
+
+.PHONY: test
+test: setup check-generated ## Everything: unit, API server and end-to-end tests (booted guests included)
+	$(MVN) verify
+
+##@ Work on it
+.PHONY: build
+build: .built ## Compile and package, without tests
+
+.PHONY: quick-test
+quick-test: ## Unit tests only: no API server, no guest
+	$(with_jdk)
+	$(MVN) verify -DskipITs
+
+.PHONY: format
+format: ## Format Java and POMs
+	$(with_jdk)
+	$(MVN) -q spotless:apply
+
+.PHONY: generate
+generate: ## Write crds/*.yaml from the API types
+	$(with_jdk)
+	@echo "generate: crds/*.yaml from crds/src/main/java"
+	@$(MVN) -q -Dspotless.check.skip -pl crds -am -Pgenerate process-test-classes
+
+.PHONY: check-generated
+check-generated: ## Fail when a generated file is stale or not in Git
+	$(with_jdk)
+	@e2e/check-generated.sh "$(MAKE) generate" 'crds/*.yaml'
+
+##@ Measure
+.PHONY: bench
+bench: setup .built ## Gateway beside nginx and HAProxy: requests/s, latency, CPU per request
+	@$(LAB) bench
+
+##@ Set up
+.PHONY: setup
+setup: ## Install what the lab needs: Debian packages (as root) and control-plane binaries
+	$(with_jdk)
+	@e2e/setup.sh
+
+$(CURDIR)/.built .built: $(SOURCES)
+	$(with_jdk)
+	@echo "build: compiling and packaging (the first time also downloads the libraries)"
+	@$(MVN) -q -Dspotless.check.skip -DskipTests package
+	@touch .built

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Installs what the tests and the lab need beyond a JDK, Maven and Go: the Debian packages that the packages.txt files
+# below this folder name (as root, with apt-get; otherwise it says which are missing), and the control plane's binaries.
+# Does nothing that is done already.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+for tool in mvn git curl; do
+  command -v "$tool" >/dev/null || { echo "setup: there is no $tool on the PATH: install it" >&2; exit 1; }
+done
+
+installed() { dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
+
+missing=()
+while IFS= read -r package; do
+  installed "$package" || missing+=("$package")
+done < <(find . -name packages.txt -not -path '*/target/*' -exec cat {} + | sed 's/#.*//; s/[[:space:]]//g; /^$/d' | sort -u)
+
+if [ ${#missing[@]} -gt 0 ]; then
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+    echo "setup: these Debian packages are missing: ${missing[*]}" >&2
+    echo "setup: install them (sudo apt-get install ${missing[*]}) or run this as root" >&2
+    exit 1
+  fi
+  echo "setup: installing Debian packages: ${missing[*]}"
+  log=$(mktemp)
+  export DEBIAN_FRONTEND=noninteractive
+  if ! { apt-get update && apt-get install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    echo "setup: apt-get failed (its whole output: $log)" >&2
+    exit 1
+  fi
+  rm -f "$log"
+fi
+
+binaries/install.sh
