@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests and the lab need beyond a JDK, Maven and Go: the Debian packages that the packages.txt files
-# below this folder name (as root, with apt-get; otherwise it says which are missing), and the control plane's binaries.
+# Installs what the tests and the lab need beyond a JDK, Maven and Go: the Debian packages that images/packages.txt and lab/packages.txt
+# name (as root, with apt-get; otherwise it says which are missing), and the control plane's binaries.
 # Does nothing that is done already.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -14,7 +14,7 @@ installed() { dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/n
 missing=()
 while IFS= read -r package; do
   installed "$package" || missing+=("$package")
-done < <(find . -name packages.txt -not -path '*/target/*' -exec cat {} + | sed 's/#.*//; s/[[:space:]]//g; /^$/d' | sort -u)
+done < <(find . -maxdepth 2 -name packages.txt -exec cat {} + | sed 's/#.*//; s/[[:space:]]//g; /^$/d' | sort -u)
 
 if [ ${#missing[@]} -gt 0 ]; then
   if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
