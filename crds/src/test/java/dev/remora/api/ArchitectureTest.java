@@ -1,7 +1,6 @@
 package dev.remora.api;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -28,19 +27,6 @@ class ArchitectureTest {
                         "io.fabric8.kubernetes..",
                         "org.jspecify.annotations")
                 .because("whoever talks to our API takes these types, and must not take anything else with them")
-                .check(API);
-    }
-
-    @Test
-    void shouldBeValues() {
-        fields().that()
-                .areNotStatic()
-                .and()
-                .areDeclaredInClassesThat()
-                .areRecords()
-                .should()
-                .beFinal()
-                .because("a type that was read is never changed: a new one is written")
                 .check(API);
     }
 }

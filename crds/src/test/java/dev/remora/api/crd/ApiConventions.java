@@ -27,6 +27,8 @@ final class ApiConventions {
                 definition.getSpec().getVersions().getFirst();
         JSONSchemaProps schema = version.getSchema().getOpenAPIV3Schema();
         withoutRepeatedRules(schema);
+        at(schema, "spec").setDescription("What is wanted.");
+        at(schema, "status").setDescription("What was observed; written by the controller alone.");
         switch (definition.getSpec().getNames().getKind()) {
             case "Instance" -> {
                 instance(schema);
@@ -69,16 +71,20 @@ final class ApiConventions {
 
     /** KubeVirt's schema decides what is in it; ours only says that there is a spec. */
     private static JSONSchemaProps template(String description) {
-        JSONSchemaProps anything = new JSONSchemaPropsBuilder()
-                .withType("object")
-                .withXKubernetesPreserveUnknownFields(true)
-                .build();
         return new JSONSchemaPropsBuilder()
                 .withDescription(description)
                 .withType("object")
-                .addToProperties("metadata", anything)
-                .addToProperties("spec", anything)
+                .addToProperties("metadata", anything("Labels and annotations of the VirtualMachineInstance."))
+                .addToProperties("spec", anything("A KubeVirt VirtualMachineInstanceSpec."))
                 .withRequired("spec")
+                .withXKubernetesPreserveUnknownFields(true)
+                .build();
+    }
+
+    private static JSONSchemaProps anything(String description) {
+        return new JSONSchemaPropsBuilder()
+                .withDescription(description)
+                .withType("object")
                 .withXKubernetesPreserveUnknownFields(true)
                 .build();
     }
