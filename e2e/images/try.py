@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""Boots one guest with plugins and without a cluster, and shows what they answer.
+
+It makes what KubeVirt would give the guest (a cloud-init seed with the boothook, the config disk, a disk per ROM),
+starts QEMU with user networking on a loopback address, waits until the status endpoint says that every plugin has come
+to something, asks each running plugin for an answer, and prints the times.
+
+    usage: try.py IMAGE_DIR [--rom NAME=FOLDER_OR_FILE]... [--config NAME=JSON]... [--privileges NAME=Root,Devices]...
+                  [--user-data FILE] [--accelerator kvm|tcg] [--cpu N] [--memory MIB] [--keep] [--work FOLDER]
+
+IMAGE_DIR is what build.sh made. Without --rom there are two plugins: `hello` and `empty`, whose ROM has no init.
+Needs the packages of packages.txt. Exit code 0: every plugin that has an init answered.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+
+HERE = pathlib.Path(__file__).resolve().parent
+LAUNCHER = HERE.parents[1] / "operator/controller/src/main/guest"
+FIRST_PORT, STATUS_PORT = 20000, 29999
+
+HELLO = """#!/usr/bin/python3 -ESsB
+import http.server, json, os, socket, sys
+config = sys.stdin.read()
+listener = socket.socket(fileno=int(sys.argv[sys.argv.index("--api_fd") + 1]))
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = json.dumps({"path": self.path, "config": config, "uid": os.getuid(), "argv": sys.argv}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        if self.path == "/die":
+            self.wfile.flush()
+            os._exit(7)
+print("hello listens", flush=True)
+while True:
+    connection, address = listener.accept()
+    Handler(connection, address, None)
+    connection.close()
+"""
+
+
+def main():
+    arguments = parsed()
+    work = pathlib.Path(arguments.work or tempfile.mkdtemp(prefix="remora-try."))
+    work.mkdir(parents=True, exist_ok=True)
+    roms = [rom.split("=", 1) for rom in arguments.rom] or default_roms(work)
+    configs = dict(pair.split("=", 1) for pair in arguments.config)
+    privileges = dict(pair.split("=", 1) for pair in arguments.privileges)
+    plugins = [
+        {
+            "name": name,
+            "serial": "remora-%d" % slot,
+            "port": FIRST_PORT + slot,
+            "config": configs.get(name, '{"greeting":"hi"}'),
+            "privileges": [one for one in privileges.get(name, "").split(",") if one],
+        }
+        for slot, (name, _) in enumerate(roms)
+    ]
+    disks = [rom_disk(work, slot, pathlib.Path(source)) for slot, (_, source) in enumerate(roms)]
+    config = config_disk(work, plugins)
+    seed = seed_disk(work, arguments.user_data)
+    root = overlay(work, pathlib.Path(arguments.image))
+    host = free_host([STATUS_PORT] + [plugin["port"] for plugin in plugins])
+    command = qemu(arguments, work, root, seed, config, disks, host, plugins)
+    print(" ".join(command), flush=True)
+    began = time.monotonic()
+    guest = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
+    try:
+        ok = watch(guest, began, host, plugins, arguments.timeout)
+        print("qemu used %.1f s of CPU; console: %s" % (cpu_seconds(guest.pid), work / "console.log"), flush=True)
+        if arguments.keep:
+            print("the guest stays up until this is interrupted", flush=True)
+            guest.wait()
+        return 0 if ok else 1
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        guest.kill()
+        guest.wait()
+        if not arguments.work and not arguments.keep and sys.exc_info()[0] is None and ok:
+            shutil.rmtree(work)
+
+
+def parsed():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("image")
+    parser.add_argument("--rom", action="append", default=[])
+    parser.add_argument("--config", action="append", default=[])
+    parser.add_argument("--privileges", action="append", default=[])
+    parser.add_argument("--user-data")
+    parser.add_argument("--accelerator", choices=("kvm", "tcg"))
+    parser.add_argument("--cpu", default="2")
+    parser.add_argument("--memory", default="512")
+    parser.add_argument("--machine", default="pc")
+    parser.add_argument("--append", default="", help="added to the kernel's command line")
+    parser.add_argument("--timeout", type=float, default=240)
+    parser.add_argument("--work")
+    parser.add_argument("--keep", action="store_true")
+    return parser.parse_args()
+
+
+def default_roms(work):
+    hello, empty = work / "hello", work / "empty"
+    hello.mkdir(exist_ok=True)
+    empty.mkdir(exist_ok=True)
+    (hello / "init").write_text(HELLO)
+    (hello / "init").chmod(0o755)
+    (empty / "readme").write_text("a ROM without an init\n")
+    return [("hello", hello), ("empty", empty)]
+
+
+def rom_disk(work, slot, source):
+    if source.is_file():
+        return source
+    rom = work / ("rom-%d.img" % slot)
+    rom.unlink() if rom.exists() else None
+    run(["mksquashfs", source, rom, "-comp", "gzip", "-all-root", "-noappend", "-no-progress", "-quiet"])
+    return rom
+
+
+def config_disk(work, plugins):
+    folder = work / "config"
+    folder.mkdir(exist_ok=True)
+    for file in LAUNCHER.iterdir():
+        if file.is_file() and file.name != "boothook.sh":
+            shutil.copyfile(file, folder / file.name)
+    document = {"revision": "0123456789abcdef", "statusPort": STATUS_PORT, "plugins": plugins}
+    (folder / "plugins.json").write_text(json.dumps(document))
+    return iso(work / "config.iso", "REMORA", folder)
+
+
+def seed_disk(work, user_data):
+    folder = work / "seed"
+    folder.mkdir(exist_ok=True)
+    parts = MIMEMultipart()
+    if user_data:
+        parts.attach(MIMEText(pathlib.Path(user_data).read_text(), "cloud-config"))
+    parts.attach(MIMEText((LAUNCHER / "boothook.sh").read_text(), "cloud-boothook"))
+    (folder / "user-data").write_text(parts.as_string())
+    (folder / "meta-data").write_text("instance-id: try\nlocal-hostname: try\n")
+    return iso(work / "seed.iso", "cidata", folder)
+
+
+def iso(file, label, folder):
+    file.unlink() if file.exists() else None
+    run(["xorrisofs", "-quiet", "-output", file, "-volid", label, "-joliet", "-rock", "-partition_cyl_align", "on", folder])
+    return file
+
+
+def overlay(work, image):
+    disk = work / "root.qcow2"
+    base = (image / "root.qcow2").resolve()
+    run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", base, disk])
+    return disk
+
+
+def free_host(ports):
+    """A loopback address on which nobody listens on these ports."""
+    for last in range(2, 250):
+        host = "127.0.77.%d" % last
+        sockets = [socket.socket() for _ in ports]
+        try:
+            for sock, port in zip(sockets, ports):
+                sock.bind((host, port))
+            return host
+        except OSError:
+            continue
+        finally:
+            for sock in sockets:
+                sock.close()
+    sys.exit("no loopback address has the ports free")
+
+
+def qemu(arguments, work, root, seed, config, roms, host, plugins):
+    image = pathlib.Path(arguments.image)
+    accelerator = arguments.accelerator or run([HERE / "accelerator.sh", image]).strip()
+    fast = ["-accel", "kvm", "-cpu", "host"] if accelerator == "kvm" else [
+        "-accel", "tcg,thread=multi,tb-size=64", "-cpu", "qemu64,-svm"]
+    forwards = "".join(",hostfwd=tcp:%s:%d-:%d" % (host, port, port)
+                       for port in [STATUS_PORT] + [plugin["port"] for plugin in plugins])
+    command = ["qemu-system-x86_64", "-M", arguments.machine] + fast + [
+        "-smp", arguments.cpu, "-m", arguments.memory, "-nodefaults", "-no-user-config", "-display", "none",
+        "-serial", "file:%s" % (work / "console.log"),
+        "-kernel", str(image / "vmlinuz"), "-initrd", str(image / "initrd.img"),
+        "-append", ((image / "cmdline").read_text() + " " + arguments.append).strip(),
+        "-netdev", "user,id=net" + forwards, "-device", "virtio-net-pci,netdev=net,romfile=",
+        "-device", "virtio-rng-pci"]
+    disks = [(root, "qcow2", "root", False), (seed, "raw", "seed", True), (config, "raw", "remora-config", True)]
+    disks += [(rom, "raw", "remora-%d" % slot, True) for slot, rom in enumerate(roms)]
+    for index, (file, kind, serial, read_only) in enumerate(disks):
+        cache = ",cache=unsafe" if not read_only else ",read-only=on"
+        command += ["-drive", "if=none,id=d%d,format=%s,file=%s%s" % (index, kind, file, cache),
+                    "-device", "virtio-blk-pci,drive=d%d,serial=%s" % (index, serial)]
+    return command
+
+
+def watch(guest, began, host, plugins, timeout):
+    known, answered = {}, {}
+    while time.monotonic() - began < timeout:
+        if guest.poll() is not None:
+            sys.exit("qemu ended with code %d" % guest.returncode)
+        for plugin in plugins:  # the sockets, beside what the status says
+            if plugin["name"] not in answered:
+                body = get(host, plugin["port"], "/files/list?x=1")
+                if body is not None:
+                    answered[plugin["name"]] = body
+                    print("%6.1f s  %s answers: %s" % (time.monotonic() - began, plugin["name"], body), flush=True)
+        status = get(host, STATUS_PORT, "/")
+        if status is not None:
+            for entry in json.loads(status)["plugins"]:
+                fact = (entry["state"], entry["reason"], entry["message"])
+                if known.get(entry["name"]) != fact:
+                    known[entry["name"]] = fact
+                    print("%6.1f s  status: %s" % (time.monotonic() - began, json.dumps(entry)), flush=True)
+            running = {name for name, fact in known.items() if fact[0] == "Running"}
+            if len(known) >= len(plugins) and running <= set(answered) and not any(
+                    fact[0] == "Starting" for fact in known.values()):
+                return len(running) > 0
+        time.sleep(0.3)
+    print("timeout after %g s; known: %s" % (timeout, known), flush=True)
+    return False
+
+
+def get(host, port, path):
+    try:
+        with urllib.request.urlopen("http://%s:%d%s" % (host, port, path), timeout=5) as response:
+            return response.read().decode("utf-8", "replace")
+    except urllib.error.HTTPError as answer:
+        return "%d %s" % (answer.code, answer.reason)
+    except (OSError, ValueError):
+        return None
+
+
+def cpu_seconds(pid):
+    fields = pathlib.Path("/proc/%d/stat" % pid).read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def run(command):
+    try:
+        return subprocess.run([str(word) for word in command], check=True, stdout=subprocess.PIPE,
+                              universal_newlines=True).stdout
+    except FileNotFoundError:
+        sys.exit("%s is missing: %s names the Debian packages" % (command[0], HERE / "packages.txt"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
