@@ -1,0 +1,90 @@
+package dev.remora.bench;
+
+import dev.remora.api.v1alpha1.Instance;
+import dev.remora.api.v1alpha1.InstanceState;
+import dev.remora.api.v1alpha1.InstanceStatus;
+import dev.remora.api.v1alpha1.PluginReport;
+import dev.remora.api.v1alpha1.PluginState;
+import dev.remora.lab.controlplane.ControlPlane;
+import dev.remora.lab.controlplane.Repository;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.util.List;
+
+/**
+ * A real API server that knows one Instance, whose plugin is the benchmark's backend, and one account that may call it.
+ */
+final class BenchCluster implements AutoCloseable {
+    static final String NAME = "bench";
+    private static final String SYSTEM = "remora-system";
+
+    private final ControlPlane controlPlane;
+
+    private BenchCluster(ControlPlane controlPlane) {
+        this.controlPlane = controlPlane;
+    }
+
+    static BenchCluster start(int backendPort) {
+        BenchCluster cluster = new BenchCluster(ControlPlane.start());
+        cluster.controlPlane.applyRemoraCrds();
+        cluster.namespace(SYSTEM);
+        cluster.namespace(NAME);
+        cluster.controlPlane.apply(Repository.root().resolve("helm/remora/rbac/gateway.yaml"));
+        cluster.apply("rbac.yaml");
+        cluster.instance(backendPort);
+        return cluster;
+    }
+
+    /** Of the account that may call the plugin. */
+    String callerToken() {
+        return controlPlane.identities().token(NAME, "caller");
+    }
+
+    /** Of the gateway's own ServiceAccount. */
+    String gatewayKubeconfig() {
+        return controlPlane.identities().kubeconfig(SYSTEM, "remora-gateway");
+    }
+
+    @Override
+    public void close() {
+        controlPlane.close();
+    }
+
+    private void namespace(String name) {
+        controlPlane.apply(new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .build());
+    }
+
+    private void apply(String resource) {
+        controlPlane
+                .admin()
+                .load(BenchCluster.class.getResourceAsStream(resource))
+                .items()
+                .forEach(controlPlane::apply);
+    }
+
+    /** No controller runs: the status says what one would say of a guest that listens on the backend's port. */
+    private void instance(int port) {
+        apply("instance.yaml");
+        Instance instance = controlPlane
+                .admin()
+                .resources(Instance.class)
+                .inNamespace(NAME)
+                .withName(NAME)
+                .get();
+        PluginReport plugin = new PluginReport(NAME, port, PluginState.Loaded, true, null, null, null);
+        instance.setStatus(new InstanceStatus(
+                instance.getMetadata().getGeneration(),
+                List.of(),
+                InstanceState.Running,
+                "127.0.0.1",
+                "00000000-0000-4000-8000-000000000001",
+                "bench",
+                "1/1",
+                0,
+                List.of(plugin)));
+        controlPlane.admin().resource(instance).updateStatus();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.remora.bench;
+
+import dev.remora.lab.controlplane.Repository;
+import java.util.List;
+
+/** How the gateway is started for the benchmark: as it ships, with one event loop. */
+final class GatewayCommand {
+    private GatewayCommand() {}
+
+    /** Arguments of {@code java}. */
+    static List<String> arguments(int port, int managementPort, Tls tls) {
+        return List.of(
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-jar",
+                Repository.root()
+                        .resolve("operator/gateway/target/remora-gateway.jar")
+                        .toString(),
+                "--port=" + port,
+                "--management-port=" + managementPort,
+                "--threads=1",
+                "--tls-cert=" + tls.certificate(),
+                "--tls-key=" + tls.key());
+    }
+}
