@@ -30,7 +30,7 @@ final class CpuTime {
     }
 
     static Duration parse(String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         long ticks = Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1]);
         return Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND);
     }
