@@ -15,7 +15,9 @@ final class IsoWriter {
             Path content = Files.createTempDirectory(iso.toAbsolutePath().getParent(), "iso-");
             try {
                 for (var file : image.files().entrySet()) {
-                    Files.write(content.resolve(file.getKey()), file.getValue());
+                    Path target = content.resolve(file.getKey()); // a key may name a folder as well
+                    Files.createDirectories(target.getParent());
+                    Files.write(target, file.getValue());
                 }
                 Command.run(
                         "xorrisofs",
