@@ -62,14 +62,15 @@ check-generated: ## Fail when a generated file is stale or not in Git
 
 ##@ Measure
 .PHONY: bench
-bench: setup .built ## Gateway beside nginx and HAProxy: requests/s, latency, CPU per request
-	@$(LAB) bench
+bench: .built ## Gateway beside nginx and HAProxy: requests/s, latency, CPU per request
+	@e2e/setup.sh bench
+	@$(JDK)/bin/java -jar e2e/bench/target/remora-bench.jar $(BENCH_ARGS)
 
 ##@ Set up
 .PHONY: setup
 setup: ## Install what the lab needs: Debian packages (as root) and control-plane binaries
 	$(with_jdk)
-	@e2e/setup.sh
+	@e2e/setup.sh images lab
 
 $(CURDIR)/.built .built: $(SOURCES)
 	$(with_jdk)

@@ -1,9 +1,17 @@
 #!/usr/bin/env bash
-# Installs what the tests and the lab need beyond a JDK, Maven and Go: the Debian packages that images/packages.txt and lab/packages.txt
+# Installs what the parts named as arguments need beyond a JDK, Maven and Go: the Debian packages that their packages.txt
 # name (as root, with apt-get; otherwise it says which are missing), and the control plane's binaries.
 # Does nothing that is done already.
+#
+#   usage: setup.sh PART...      PART: a folder beside this script that holds a packages.txt: images, lab, bench
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+
+lists=()
+for part in "$@"; do
+  [ -r "$part/packages.txt" ] || { echo "setup: $part has no packages.txt (expected: images, lab or bench)" >&2; exit 2; }
+  lists+=("$part/packages.txt")
+done
 
 for tool in mvn git curl; do
   command -v "$tool" >/dev/null || { echo "setup: there is no $tool on the PATH: install it" >&2; exit 1; }
@@ -14,7 +22,7 @@ installed() { dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/n
 missing=()
 while IFS= read -r package; do
   installed "$package" || missing+=("$package")
-done < <(find . -maxdepth 2 -name packages.txt -exec cat {} + | sed 's/#.*//; s/[[:space:]]//g; /^$/d' | sort -u)
+done < <(cat /dev/null "${lists[@]}" | sed 's/#.*//; s/[[:space:]]//g; /^$/d' | sort -u)
 
 if [ ${#missing[@]} -gt 0 ]; then
   if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
