@@ -65,6 +65,9 @@ public final class ContainerDisk {
                 .setBaseImageLayersCache(workFolder.resolve("base"))
                 .setApplicationLayersCache(workFolder.resolve("layers"));
         try {
+            if (destination instanceof Destination.Registry registry && !mayBeInsecure(registry, image)) {
+                HttpsProbe.connect(image);
+            }
             return builder().containerize(containerizer).getDigest().toString();
         } catch (RegistryException | ExecutionException e) {
             throw RegistryTrouble.explain(image, e);
@@ -80,14 +83,18 @@ public final class ContainerDisk {
 
     private static Containerizer containerizer(Destination destination, ImageName image) {
         return switch (destination) {
-            case Destination.Registry(boolean insecure) -> {
+            case Destination.Registry registry -> {
                 RegistryImage target = RegistryImage.named(image.reference());
                 Credentials.of(image).forEach(target::addCredentialRetriever);
-                yield Containerizer.to(target).setAllowInsecureRegistries(insecure || image.isOnLoopback());
+                yield Containerizer.to(target).setAllowInsecureRegistries(mayBeInsecure(registry, image));
             }
             case Destination.Archive(Path archive) ->
                 Containerizer.to(TarImage.at(archive).named(image.reference()));
         };
+    }
+
+    private static boolean mayBeInsecure(Destination.Registry registry, ImageName image) {
+        return registry.insecure() || image.isOnLoopback();
     }
 
     private JibContainerBuilder builder() {

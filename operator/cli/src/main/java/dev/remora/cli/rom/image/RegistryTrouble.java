@@ -31,9 +31,12 @@ final class RegistryTrouble {
         List<Throwable> chain = Stream.iterate((Throwable) failure, e -> e != null, Throwable::getCause)
                 .limit(20)
                 .toList();
-        if (first(chain, InsecureRegistryException.class).isPresent()
-                || first(chain, SSLException.class).isPresent()) {
-            return new RomProblem.RegistryNotSecure(name, registry);
+        Optional<? extends Throwable> insecure = first(chain, SSLException.class)
+                .<Throwable>map(e -> e)
+                .or(() -> first(chain, InsecureRegistryException.class));
+        if (insecure.isPresent()) {
+            return new RomProblem.RegistryNotSecure(
+                    name, registry, oneLine(insecure.get().getMessage()));
         }
         Optional<String> answer = first(chain, ResponseException.class).map(RegistryTrouble::answer);
         if (answer.isPresent()) {

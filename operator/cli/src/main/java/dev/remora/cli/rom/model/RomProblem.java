@@ -126,12 +126,11 @@ public sealed interface RomProblem {
         }
     }
 
-    record RegistryNotSecure(String image, String registry) implements RomProblem {
+    record RegistryNotSecure(String image, String registry, String reason) implements RomProblem {
         @Override
         public String message() {
-            return "%s: the registry %s does not speak HTTPS with a certificate that is trusted here; "
-                            .formatted(image, registry)
-                    + "expected that, or --insecure";
+            return "%s: the registry %s does not speak HTTPS with a certificate that is trusted here (%s); expected that, or --insecure"
+                    .formatted(image, registry, reason);
         }
     }
 
