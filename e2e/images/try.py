@@ -150,7 +150,9 @@ def seed_disk(work, user_data):
     folder.mkdir(exist_ok=True)
     parts = MIMEMultipart()
     if user_data:
-        parts.attach(MIMEText(pathlib.Path(user_data).read_text(), "cloud-config"))
+        text = pathlib.Path(user_data).read_text()
+        kinds = {"#cloud-boothook": "cloud-boothook", "#!": "x-shellscript"}
+        parts.attach(MIMEText(text, next((kind for start, kind in kinds.items() if text.startswith(start)), "cloud-config")))
     parts.attach(MIMEText((LAUNCHER / "boothook.sh").read_text(), "cloud-boothook"))
     (folder / "user-data").write_text(parts.as_string())
     (folder / "meta-data").write_text("instance-id: try\nlocal-hostname: try\n")
@@ -254,8 +256,11 @@ def cpu_seconds(pid):
 
 def run(command):
     try:
-        return subprocess.run([str(word) for word in command], check=True, stdout=subprocess.PIPE,
-                              universal_newlines=True).stdout
+        done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              universal_newlines=True)
+        if done.returncode != 0:
+            sys.exit("%s: exit code %d: %s" % (command[0], done.returncode, done.stderr))
+        return done.stdout
     except FileNotFoundError:
         sys.exit("%s is missing: %s names the Debian packages" % (command[0], HERE / "packages.txt"))
 

@@ -40,7 +40,7 @@ def run(mode):
         import with_systemd
 
         say = console.standard_error
-        runner = with_systemd.Runner(FOLDER)
+        runner = with_systemd.Runner(main_loop, FOLDER)
     else:
         import without_systemd
 
@@ -58,7 +58,7 @@ def run(mode):
     endpoint.Endpoint(main_loop, guest.status, say).open(wanted.status_port)
     guest.begin()
     main_loop.run()
-    runner.stop()
+    runner.stop()  # only where the plugins are our children; systemd ends its own
     return 0
 
 

@@ -62,6 +62,7 @@ def _become(plugin, init, sock, config, output, failure, account):
     os.dup2(output, 2)
     os.dup2(sock, API_FD)
     os.set_blocking(API_FD, True)
+    _keep_only(range(API_FD + 1))
     os.chdir("/")
     os.umask(0o077)
     if plugin.memory_bytes is not None:
@@ -80,6 +81,16 @@ def _become(plugin, init, sock, config, output, failure, account):
         "LISTEN_FDNAMES": plugin.name,
     }
     os.execve(init, [init, "--api_fd", str(API_FD)], environment)
+
+
+def _keep_only(descriptors):
+    """Lets no other descriptor through the exec, such as one that the launcher itself inherited."""
+    for name in os.listdir("/proc/self/fd"):
+        if int(name) not in descriptors:
+            try:
+                os.set_inheritable(int(name), False)
+            except OSError:
+                pass  # the one that listed the folder is closed by now
 
 
 def _give_up_root(account):

@@ -46,6 +46,7 @@ class Endpoint:
         self._status = status
         self._say = say
         self._host = host
+        self._listening = None
         self._connections = []
         self._complained = False
 
@@ -59,11 +60,19 @@ class Endpoint:
             self._loop.after(RETRY_SECONDS, lambda: self.open(port))
             return
         sock.setblocking(False)
-        self._loop.watch(sock, lambda: self._accept(sock))
+        self._listening = sock
+        self._loop.watch(sock, self._accept)
 
-    def _accept(self, listening):
+    def close(self):
+        for connection in list(self._connections):
+            connection.close()
+        if self._listening is not None:
+            self._loop.forget(self._listening)
+            self._listening.close()
+
+    def _accept(self):
         try:
-            sock, _ = listening.accept()
+            sock, _ = self._listening.accept()
         except OSError:
             return
         if len(self._connections) >= CONNECTIONS:

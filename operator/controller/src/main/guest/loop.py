@@ -33,6 +33,9 @@ class Loop:
     def stop(self):
         self._running = False
 
+    def close(self):
+        self._selector.close()
+
     def run(self):
         while self._running:
             self.step()

@@ -21,8 +21,11 @@ PROPERTIES = "Id,ActiveState,SubState,Result,MainPID"
 class Runner:
     mode = "systemd"
 
-    def __init__(self, files, unit_folder="/run/systemd/system", run_folder="/run/remora/plugins", command=None):
+    def __init__(
+        self, loop, files, unit_folder="/run/systemd/system", run_folder="/run/remora/plugins", command=None
+    ):
         """files: the folder with the launcher's own files."""
+        self._loop = loop
         self._files = files
         self._unit_folder = unit_folder
         self._run_folder = run_folder
@@ -30,7 +33,7 @@ class Runner:
         self._names = []
         self._shown = {}
         self._shown_at = None
-        self._output = {}  # name -> (what was known of its last end, lines)
+        self._output = {}  # name -> (how often it had ended when its output was read, lines)
 
     def start(self, ready):
         troubles, starting = {}, []
@@ -82,7 +85,9 @@ class Runner:
     def report(self, plugin):
         shown = self._show().get(units.unit_name(plugin.name) + ".service", {})
         end = self._end(plugin.name)
-        output = self._last_output(plugin.name, end) if end.count or shown.get("SubState") != "running" else ()
+        if end.count or shown.get("SubState") != "running":
+            self._look_for_output(plugin.name, end.count)
+        _, output = self._output.get(plugin.name, (None, ()))
         return entry(plugin, shown, end, _uptime(), output)
 
     def _show(self):
@@ -101,16 +106,19 @@ class Runner:
         except OSError:
             return End("")
 
-    def _last_output(self, name, end):
+    def _look_for_output(self, name, ends):
+        """Reads the journal once per end, after the answer: in a slow guest it takes a second."""
         known, lines = self._output.get(name, (None, ()))
-        if known != end.count or not lines:
-            query = ["_SYSTEMD_UNIT=%s.service" % units.unit_name(name), "SYSLOG_IDENTIFIER=" + name]
-            _, text = self._command(
-                ["journalctl", "--quiet", "--no-pager", "--output=cat", "--lines=%d" % report.LINES] + query
-            )
-            lines = text.splitlines()
-            self._output[name] = (end.count, lines)
-        return lines
+        if known != ends:
+            self._output[name] = (ends, lines)
+            self._loop.after(0.1, lambda: self._output.update({name: (ends, self._last_output(name))}))
+
+    def _last_output(self, name):
+        # What systemd says about a program that it cannot execute has the identifier (init).
+        query = ["_SYSTEMD_UNIT=%s.service" % units.unit_name(name), "SYSLOG_IDENTIFIER=" + name]
+        query += ["SYSLOG_IDENTIFIER=(init)"]
+        options = ["--quiet", "--no-pager", "--output=cat", "--lines=%d" % report.LINES]
+        return self._command(["journalctl"] + options + query)[1].splitlines()
 
     def stop(self):
         """Nothing: the plugins are systemd's, the launcher may be started again beside them."""

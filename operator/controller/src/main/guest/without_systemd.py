@@ -29,7 +29,7 @@ class Runner:
         self._host = host
         self._account = account
         self._plugins = {}
-        _wake_on_child_ends(loop, self._reap)
+        self._wakeup = _wake_on_child_ends(loop, self._reap)
 
     def start(self, ready):
         troubles = {}
@@ -69,6 +69,16 @@ class Runner:
     def stop(self):
         for supervised in self._plugins.values():
             supervised.stop()
+
+    def close(self):
+        """Gives up the sockets, and the hearing of ended children."""
+        for supervised in self._plugins.values():
+            supervised.close()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for descriptor in self._wakeup:
+            self._loop.forget(descriptor)
+            os.close(descriptor)
 
 
 class _Supervised:
@@ -141,6 +151,9 @@ class _Supervised:
         if self._pid is not None:
             child.kill_group(self._pid, signal.SIGTERM)
 
+    def close(self):
+        self._socket.close()
+
     def report(self):
         facts = dict(ends=self._ends, exit_code=self._exit_code, signal=self._signal, output=self._output)
         past = report.ended(self._exit_code, self._signal)
@@ -196,6 +209,7 @@ def _signal_name(number):
 
 
 def _wake_on_child_ends(loop, callback):
+    """callback() in the loop whenever a child has ended; the two ends of the pipe that it takes."""
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
     os.set_blocking(writing, False)
@@ -210,3 +224,4 @@ def _wake_on_child_ends(loop, callback):
         callback()
 
     loop.watch(reading, woken)
+    return reading, writing
