@@ -150,6 +150,18 @@ class RomBuilderTest {
     }
 
     @Test
+    void shouldNameArchiveWhenItCannotBeWritten() throws IOException {
+        // Given
+        Path folder = PluginFolder.at(temp.resolve("plugin")).withInit().path();
+
+        // Then
+        assertThatExceptionOfType(RomException.class)
+                .isThrownBy(() -> builder.build(RomRequest.of(folder, IMAGE).toArchive(Path.of("/proc/x.tar"))))
+                .withMessageStartingWith(
+                        "/proc/x.tar: cannot be written; expected a file name in a folder that is writable (");
+    }
+
+    @Test
     void shouldRefuseRequestWithoutDestination() {
         // Then
         assertThatIllegalArgumentException()

@@ -13,6 +13,8 @@ import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import com.google.cloud.tools.jib.api.buildplan.Platform;
 import dev.remora.cli.rom.model.Architecture;
+import dev.remora.cli.rom.model.RomException;
+import dev.remora.cli.rom.model.RomProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -55,9 +57,9 @@ public final class ContainerDisk {
      * Makes the image and sends it.
      *
      * @return the manifest's digest, {@code sha256:…}; the same for every destination
-     * @throws dev.remora.cli.rom.model.RomException if the registry cannot be reached or refuses
+     * @throws RomException if the registry cannot be reached or refuses, or the archive cannot be written
      */
-    public String sendTo(Destination destination, ImageName image) throws IOException, InterruptedException {
+    public String sendTo(Destination destination, ImageName image) throws InterruptedException {
         Containerizer containerizer = containerizer(destination, image)
                 // The name and version would be part of the image's history, and so of its digest.
                 .setToolName("remora")
@@ -69,16 +71,17 @@ public final class ContainerDisk {
                 HttpsProbe.connect(image);
             }
             return builder().containerize(containerizer).getDigest().toString();
-        } catch (RegistryException | ExecutionException e) {
-            throw RegistryTrouble.explain(image, e);
-        } catch (CacheDirectoryCreationException e) {
-            throw new IOException(e);
-        } catch (IOException e) {
-            if (destination instanceof Destination.Registry) {
-                throw RegistryTrouble.explain(image, e);
-            }
-            throw e;
+        } catch (RegistryException | ExecutionException | CacheDirectoryCreationException | IOException e) {
+            throw switch (destination) {
+                case Destination.Registry registry -> RegistryTrouble.explain(image, e);
+                case Destination.Archive(Path archive) ->
+                    new RomException(new RomProblem.NotWritten(archive.toString(), rootCause(e)), e);
+            };
         }
+    }
+
+    private static String rootCause(Throwable e) {
+        return e.getCause() == null ? e.toString() : rootCause(e.getCause());
     }
 
     private static Containerizer containerizer(Destination destination, ImageName image) {

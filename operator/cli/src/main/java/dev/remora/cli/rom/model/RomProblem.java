@@ -134,6 +134,14 @@ public sealed interface RomProblem {
         }
     }
 
+    record NotWritten(String path, String reason) implements RomProblem {
+        @Override
+        public String message() {
+            return "%s: cannot be written; expected a file name in a folder that is writable (%s)"
+                    .formatted(path, reason);
+        }
+    }
+
     record FileTrouble(String path, String reason) implements RomProblem {
         @Override
         public String message() {
