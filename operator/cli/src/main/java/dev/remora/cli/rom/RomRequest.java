@@ -67,7 +67,7 @@ public record RomRequest(
         return new RomRequest(folder, image, format, destinations, more, initChecked);
     }
 
-    /** For ROMs that are wrong on purpose: what a guest does with a missing or broken {@code init} is tested with them. */
+    /** For ROMs that are wrong on purpose, to see what a guest does with a missing or broken {@code init}. */
     public RomRequest withoutInitCheck() {
         return new RomRequest(folder, image, format, destinations, labels, false);
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the same thing, and one that the user cannot change meanwhile.
  */
 public final class Snapshot {
-    /** In a read-only filesystem these bits mean nothing, and they are what a umask of 002 instead of 022 leaves set. */
+    /** They mean nothing in a read-only filesystem, and a umask of 002 instead of 022 leaves some of them set. */
     private static final int WRITE_BITS_OF_OTHERS = 0022;
 
     private static final int OWNER_ALL = 0700;

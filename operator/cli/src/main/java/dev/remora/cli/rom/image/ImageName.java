@@ -3,7 +3,10 @@ package dev.remora.cli.rom.image;
 import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 
-/** Where an image is kept: {@code [registry/]repository[:tag]}; without a registry it is Docker Hub, without a tag {@code latest}. */
+/**
+ * Where an image is kept: {@code [registry/]repository[:tag]}; without a registry it is Docker Hub, without a tag
+ * {@code latest}.
+ */
 public final class ImageName {
     private final ImageReference reference;
 
@@ -22,8 +25,8 @@ public final class ImageName {
             reference = ImageReference.parse(text);
         } catch (InvalidImageReferenceException e) {
             throw new IllegalArgumentException(
-                    "'%s' is not an image reference; expected [registry/]repository[:tag], such as registry.example.com/team/my-plugin:1.0 (lower case but for the tag)"
-                            .formatted(text),
+                    "'%s' is not an image reference; expected [registry/]repository[:tag], ".formatted(text)
+                            + "such as registry.example.com/team/my-plugin:1.0 (lower case but for the tag)",
                     e);
         }
         if (reference.getDigest().isPresent()) {

@@ -1,4 +1,7 @@
-/** Wraps a ROM file as a containerDisk image and sends it somewhere. The only place that knows jib and talks to registries. */
+/**
+ * Wraps a ROM file as a containerDisk image and sends it somewhere. The only place that knows jib and talks to
+ * registries.
+ */
 @NullMarked
 package dev.remora.cli.rom.image;
 

@@ -129,8 +129,9 @@ public sealed interface RomProblem {
     record RegistryNotSecure(String image, String registry, String reason) implements RomProblem {
         @Override
         public String message() {
-            return "%s: the registry %s does not speak HTTPS with a certificate that is trusted here (%s); expected that, or --insecure"
-                    .formatted(image, registry, reason);
+            return "%s: the registry %s does not speak HTTPS with a certificate that is trusted here (%s); "
+                            .formatted(image, registry, reason)
+                    + "expected that, or --insecure";
         }
     }
 

@@ -1,4 +1,7 @@
-/** What a ROM is and what can be wrong with one: values and pure functions, no file, process or network is touched here. */
+/**
+ * What a ROM is and what can be wrong with one: values and pure functions. No file, process or network is touched
+ * here.
+ */
 @NullMarked
 package dev.remora.cli.rom.model;
 
