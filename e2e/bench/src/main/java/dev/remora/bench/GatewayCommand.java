@@ -18,8 +18,8 @@ final class GatewayCommand {
                 Repository.root()
                         .resolve("operator/gateway/target/remora-gateway.jar")
                         .toString(),
-                "--port=" + port,
-                "--management-port=" + managementPort,
+                "--listen=127.0.0.1:" + port,
+                "--management-listen=127.0.0.1:" + managementPort,
                 "--threads=1",
                 "--tls-cert=" + tls.certificate(),
                 "--tls-key=" + tls.key());
