@@ -1,0 +1,120 @@
+package dev.remora.controller;
+
+import dev.remora.controller.apply.Applier;
+import dev.remora.controller.apply.Notices;
+import dev.remora.controller.guest.Launcher;
+import dev.remora.controller.instance.InstanceReconciler;
+import dev.remora.controller.kubevirt.VirtualMachine;
+import dev.remora.controller.management.ManagementServer;
+import dev.remora.controller.report.InstanceStatuses;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+
+/** A running controller: everything is built and connected here. */
+final class Controller implements AutoCloseable {
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration SLOWEST_RETRY = Duration.ofMinutes(1);
+    private static final Duration PATIENCE_AT_END = Duration.ofSeconds(10);
+
+    private final Operator operator;
+    private final ManagementServer management;
+    private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+
+    private Controller(KubernetesClient client, ControllerSettings settings) throws IOException {
+        var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        gcMetrics.bindTo(metrics);
+        new JvmMemoryMetrics().bindTo(metrics);
+        new JvmThreadMetrics().bindTo(metrics);
+        new ProcessorMetrics().bindTo(metrics);
+        operator = new Operator(configuration -> configuration
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics))
+                .withConcurrentReconciliationThreads(settings.threads())
+                .withReconciliationTerminationTimeout(PATIENCE_AT_END)
+                .withParseResourceVersions(true)
+                .withStopOnInformerErrorDuringStartup(true));
+        var reconciler = new InstanceReconciler(
+                new Applier(client),
+                new Notices(client, Clock.systemUTC()),
+                new InstanceStatuses(Clock.systemUTC(), settings.gateway()),
+                Launcher.shipped(),
+                settings.ports(),
+                settings.guestPeriod());
+        operator.register(reconciler, overrider -> configure(overrider, settings));
+        management = new ManagementServer(settings.management(), this::inSync, metrics);
+    }
+
+    /**
+     * Starts a controller; returns when everything that it watches is in sync.
+     *
+     * @throws IOException if health and metrics cannot be served
+     * @throws IllegalStateException if KubeVirt is not installed
+     */
+    static Controller start(KubernetesClient client, ControllerSettings settings) throws IOException {
+        requireKubeVirt(client);
+        var controller = new Controller(client, settings);
+        controller.operator.start();
+        return controller;
+    }
+
+    /** Port on which health and metrics are served. */
+    int managementPort() {
+        return management.port();
+    }
+
+    /** Lets running reconciliations end, then stops. */
+    @Override
+    public void close() {
+        operator.stop();
+        management.close();
+        gcMetrics.close();
+    }
+
+    private boolean inSync() {
+        return operator.getRuntimeInfo().isStarted()
+                && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+    }
+
+    private static <R extends io.fabric8.kubernetes.api.model.HasMetadata> void configure(
+            ControllerConfigurationOverrider<R> overrider, ControllerSettings settings) {
+        if (!settings.namespaces().isEmpty()) {
+            overrider.settingNamespaces(settings.namespaces());
+        }
+        overrider.withRetry(new GenericRetry()
+                .setInitialInterval(FIRST_RETRY)
+                .setIntervalMultiplier(2)
+                .setMaxInterval(SLOWEST_RETRY.toMillis())
+                .withoutMaxAttempts());
+    }
+
+    private static void requireKubeVirt(KubernetesClient client) {
+        try {
+            client.resources(VirtualMachine.class)
+                    .inAnyNamespace()
+                    .list(new io.fabric8.kubernetes.api.model.ListOptionsBuilder()
+                            .withLimit(1L)
+                            .build());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                throw new IllegalStateException(
+                        "KubeVirt is not installed in this cluster: virtualmachines.kubevirt.io does not exist", e);
+            }
+            throw e;
+        }
+    }
+}

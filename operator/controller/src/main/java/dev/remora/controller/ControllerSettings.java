@@ -1,0 +1,24 @@
+package dev.remora.controller;
+
+import dev.remora.controller.plan.PortRange;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How a controller runs.
+ *
+ * @param ports what plugins get
+ * @param gateway address of the gateway without a slash at its end; empty if not known
+ * @param namespaces whose Instances are reconciled; empty for all
+ * @param guestPeriod between two questions to a guest whose plugins run
+ * @param threads Instances reconciled at the same time
+ * @param management where health and metrics are served
+ */
+record ControllerSettings(
+        PortRange ports,
+        String gateway,
+        Set<String> namespaces,
+        Duration guestPeriod,
+        int threads,
+        InetSocketAddress management) {}

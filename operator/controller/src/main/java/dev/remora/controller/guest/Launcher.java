@@ -1,0 +1,74 @@
+package dev.remora.controller.guest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The program that runs plugins in the guest.
+ *
+ * @param files what goes onto the config disk beside the config document, by file name
+ * @param boothook script that mounts the disk and starts the program
+ */
+public record Launcher(SortedMap<String, byte[]> files, String boothook) {
+    private static final String FOLDER = "guest";
+    private static final String BOOTHOOK = "boothook.sh";
+
+    /** Keeps its own view of the files. */
+    public Launcher {
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+
+    /**
+     * Reads the program that the controller ships: every file of the class path's folder {@code guest}.
+     *
+     * @throws UncheckedIOException if it cannot be read, which any build would have noticed
+     */
+    public static Launcher shipped() {
+        URL boothook = Launcher.class.getClassLoader().getResource(FOLDER + "/" + BOOTHOOK);
+        if (boothook == null) {
+            throw new UncheckedIOException(
+                    new IOException("class path resource " + FOLDER + "/" + BOOTHOOK + " is missing"));
+        }
+        try {
+            URI place = boothook.toURI();
+            if (!place.getScheme().equals("jar")) {
+                return read(Path.of(place).resolveSibling("."));
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(place, Map.of())) {
+                return read(jar.getPath(FOLDER));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("class path locations are URIs", e);
+        }
+    }
+
+    private static Launcher read(Path folder) throws IOException {
+        var files = new TreeMap<String, byte[]>();
+        String boothook = "";
+        try (Stream<Path> entries = Files.list(folder)) {
+            for (Path file : entries.filter(Files::isRegularFile).toList()) {
+                String name = file.getFileName().toString();
+                if (name.equals(BOOTHOOK)) {
+                    boothook = Files.readString(file);
+                } else {
+                    files.put(name, Files.readAllBytes(file));
+                }
+            }
+        }
+        return new Launcher(files, boothook);
+    }
+}

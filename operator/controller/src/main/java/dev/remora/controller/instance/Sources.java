@@ -1,0 +1,134 @@
+package dev.remora.controller.instance;
+
+import dev.remora.api.v1alpha1.Instance;
+import dev.remora.api.v1alpha1.InstancePlugin;
+import dev.remora.api.v1alpha1.Plugin;
+import dev.remora.controller.kubevirt.VirtualMachine;
+import dev.remora.controller.kubevirt.VirtualMachineInstance;
+import dev.remora.controller.naming.Labels;
+import dev.remora.controller.observe.Observation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Where the reconciler looks things up: caches of what is watched, the API server for the rest. */
+final class Sources {
+    private static final String BY_PLUGIN = "plugin";
+
+    private final KubernetesClient client;
+    private final IndexerResourceCache<Instance> instances;
+    private final InformerEventSource<VirtualMachine, Instance> machines;
+    private final InformerEventSource<VirtualMachineInstance, Instance> guests;
+    private final InformerEventSource<Plugin, Instance> plugins;
+
+    Sources(EventSourceContext<Instance> context) {
+        client = context.getClient();
+        instances = context.getPrimaryCache();
+        instances.addIndexer(BY_PLUGIN, Sources::pluginKeys);
+        machines = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(VirtualMachine.class, Instance.class)
+                        .withName("virtualmachines")
+                        .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.REMORA)
+                        .withSecondaryToPrimaryMapper(sameName())
+                        .withNamespacesInheritedFromController()
+                        .build(),
+                context);
+        guests = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(VirtualMachineInstance.class, Instance.class)
+                        .withName("virtualmachineinstances")
+                        .withLabelSelector(Labels.INSTANCE)
+                        .withSecondaryToPrimaryMapper(sameName())
+                        .withNamespacesInheritedFromController()
+                        .build(),
+                context);
+        plugins = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Plugin.class, Instance.class)
+                        .withName("plugins")
+                        .withSecondaryToPrimaryMapper(this::users)
+                        .withPrimaryToSecondaryMapper((Instance instance) -> usedBy(instance))
+                        .withNamespacesInheritedFromController()
+                        .build(),
+                context);
+    }
+
+    List<EventSource<?, Instance>> watched() {
+        return List.of(machines, guests, plugins);
+    }
+
+    /** The Instance's virtual machine. One that is not in the cache may still exist without our label. */
+    Observation observe(Instance instance) {
+        var id = ResourceID.fromResource(instance);
+        VirtualMachine machine = machines.get(id)
+                .orElseGet(() -> client.resources(VirtualMachine.class)
+                        .inNamespace(instance.getMetadata().getNamespace())
+                        .withName(instance.getMetadata().getName())
+                        .get());
+        return Observation.of(instance, machine, guests.get(id).orElse(null));
+    }
+
+    /** Lets the next look-up see what was just written, even if the watch is late. */
+    void remember(Instance instance, VirtualMachine written, Observation before) {
+        var id = ResourceID.fromResource(instance);
+        if (before.virtualMachine() == null) {
+            machines.handleRecentResourceCreate(id, written);
+        } else {
+            machines.handleRecentResourceUpdate(id, written, before.virtualMachine());
+        }
+    }
+
+    Optional<Plugin> plugin(Instance instance, String name) {
+        return plugins.get(new ResourceID(name, instance.getMetadata().getNamespace()));
+    }
+
+    Optional<Secret> secret(Instance instance, String name) {
+        return Optional.ofNullable(client.secrets()
+                .inNamespace(instance.getMetadata().getNamespace())
+                .withName(name)
+                .get());
+    }
+
+    List<Service> services(Instance instance) {
+        return client.services()
+                .inNamespace(instance.getMetadata().getNamespace())
+                .list()
+                .getItems();
+    }
+
+    private static <R extends HasMetadata> SecondaryToPrimaryMapper<R> sameName() {
+        return resource -> Set.of(ResourceID.fromResource(resource));
+    }
+
+    private Set<ResourceID> users(Plugin plugin) {
+        return instances.byIndex(BY_PLUGIN, ResourceID.fromResource(plugin).toString()).stream()
+                .map(ResourceID::fromResource)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<ResourceID> usedBy(Instance instance) {
+        List<InstancePlugin> listed =
+                Optional.ofNullable(instance.getSpec().plugins()).orElse(List.of());
+        return listed.stream()
+                .map(InstancePlugin::pluginRef)
+                .filter(Objects::nonNull)
+                .map(reference ->
+                        new ResourceID(reference.name(), instance.getMetadata().getNamespace()))
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> pluginKeys(Instance instance) {
+        return usedBy(instance).stream().map(ResourceID::toString).toList();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.remora.controller.plan;
+
+import dev.remora.api.v1alpha1.Instance;
+import dev.remora.controller.resolve.Machine;
+import dev.remora.controller.resolve.UserDataContent;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that is decided about a guest.
+ *
+ * @param instance whom it is made for
+ * @param machine what it is made from
+ * @param running whether it shall run
+ * @param slots the plugins to load
+ * @param stamp what is remembered of them
+ * @param configDocument {@code plugins.json} for the launcher; absent without plugins
+ * @param userData the guest's own user-data, where Remora carries it
+ */
+public record MachinePlan(
+        Instance instance,
+        Machine machine,
+        boolean running,
+        List<PluginSlot> slots,
+        PluginStamp stamp,
+        Optional<String> configDocument,
+        Optional<UserDataContent> userData) {
+    /** Name of the Instance and of its VirtualMachine. */
+    public String name() {
+        return instance.getMetadata().getName();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.remora.controller.plan;
+
+import dev.remora.api.v1alpha1.Instance;
+import dev.remora.api.v1alpha1.PowerState;
+import dev.remora.controller.resolve.Machine;
+import dev.remora.controller.resolve.PluginResolution;
+import dev.remora.controller.resolve.PluginResolution.Resolved;
+import dev.remora.controller.resolve.PluginResolution.Unresolved;
+import dev.remora.controller.resolve.Refusal;
+import dev.remora.controller.resolve.UserDataContent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Puts what was resolved in its place. */
+public final class Planner {
+    private final PortRange range;
+
+    /** Plans with ports of {@code range}. */
+    public Planner(PortRange range) {
+        this.range = range;
+    }
+
+    /**
+     * Makes the plan of a guest.
+     *
+     * @param memory ports given out before
+     * @param servicePorts ports that Services forward to the guest; asked for only where somebody needs a new port
+     * @throws Refusal if the ports do not suffice
+     */
+    public MachinePlan plan(
+            Instance instance,
+            Machine machine,
+            List<PluginResolution> plugins,
+            Optional<UserDataContent> userData,
+            PortMemory memory,
+            Supplier<Set<Integer>> servicePorts)
+            throws Refusal {
+        List<Resolved> loaded = plugins.stream()
+                .filter(Resolved.class::isInstance)
+                .map(Resolved.class::cast)
+                .toList();
+        boolean running = instance.getSpec().powerState() != PowerState.Stopped;
+        if (loaded.isEmpty()) {
+            return new MachinePlan(
+                    instance, machine, running, List.of(), withoutPlugins(plugins, memory), Optional.empty(), userData);
+        }
+        PortPlan ports = assign(demand(instance, machine, plugins, memory), servicePorts);
+        List<PluginSlot> slots = slots(loaded, ports);
+        String revision = ConfigDocument.revision(slots);
+        return new MachinePlan(
+                instance,
+                machine,
+                running,
+                slots,
+                stamp(revision, slots, ports),
+                Optional.of(ConfigDocument.of(revision, ports.statusPort(), slots)),
+                userData);
+    }
+
+    private PortPlan assign(PortDemand demand, Supplier<Set<Integer>> servicePorts) throws Refusal {
+        Set<Integer> others = PortPlanner.isSettled(range, demand) ? Set.of() : servicePorts.get();
+        return PortPlanner.assign(range, demand, others);
+    }
+
+    private static PortDemand demand(
+            Instance instance, Machine machine, List<PluginResolution> plugins, PortMemory memory) {
+        return new PortDemand(
+                names(plugins, Resolved.class),
+                names(plugins, Unresolved.class),
+                memory,
+                GuestPorts.declared(instance.getSpec(), machine));
+    }
+
+    private static List<String> names(List<PluginResolution> plugins, Class<? extends PluginResolution> kind) {
+        return plugins.stream()
+                .filter(kind::isInstance)
+                .map(PluginResolution::name)
+                .toList();
+    }
+
+    private static List<PluginSlot> slots(List<Resolved> loaded, PortPlan ports) {
+        var slots = new ArrayList<PluginSlot>();
+        for (Resolved plugin : loaded) {
+            slots.add(new PluginSlot(slots.size(), plugin, ports.ports().getOrDefault(plugin.name(), 0)));
+        }
+        return List.copyOf(slots);
+    }
+
+    private static PluginStamp stamp(String revision, List<PluginSlot> slots, PortPlan ports) {
+        var revisions = new LinkedHashMap<String, String>();
+        slots.forEach(slot -> revisions.put(slot.plugin().name(), ConfigDocument.revision(slot)));
+        return new PluginStamp(revision, revisions, ports.ports(), ports.statusPort());
+    }
+
+    /** Plugins that are listed and cannot be loaded now still keep the ports that they had. */
+    private static PluginStamp withoutPlugins(List<PluginResolution> plugins, PortMemory memory) {
+        var ports = new LinkedHashMap<String, Integer>();
+        plugins.forEach(plugin -> {
+            Integer port = memory.assigned().get(plugin.name());
+            if (port != null) {
+                ports.put(plugin.name(), port);
+            }
+        });
+        return new PluginStamp(ConfigDocument.revision(List.of()), new LinkedHashMap<>(), ports, null);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.remora.controller.render;
+
+import dev.remora.controller.guest.Launcher;
+import dev.remora.controller.guest.UserDataMessage;
+import dev.remora.controller.naming.Digest;
+import dev.remora.controller.naming.Labels;
+import dev.remora.controller.naming.OwnerReferences;
+import dev.remora.controller.naming.ResourceNames;
+import dev.remora.controller.plan.MachinePlan;
+import dev.remora.controller.resolve.Problem;
+import dev.remora.controller.resolve.Refusal;
+import dev.remora.controller.resolve.UserDataContent;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+
+/**
+ * The Secrets that travel into the guest. Each is named after its content and immutable: KubeVirt reads a Secret when a
+ * guest starts, so what a template names must still be there, unchanged, whenever that is.
+ */
+final class ConfigSecrets {
+    /** Key of the config document. */
+    static final String DOCUMENT = "plugins.json";
+
+    /** Key that KubeVirt reads user-data from. */
+    static final String USER_DATA = "userdata";
+
+    /** Kubernetes' own limit on the data of a Secret. */
+    private static final int LARGEST = 1 << 20;
+
+    private final MachinePlan plan;
+    private final Launcher launcher;
+
+    ConfigSecrets(MachinePlan plan, Launcher launcher) {
+        this.plan = plan;
+        this.launcher = launcher;
+    }
+
+    /** Config document and launcher, where there are plugins. */
+    Optional<Secret> config() throws Refusal {
+        if (plan.configDocument().isEmpty()) {
+            return Optional.empty();
+        }
+        var data = new TreeMap<>(launcher.files());
+        data.put(DOCUMENT, plan.configDocument().get().getBytes(StandardCharsets.UTF_8));
+        return Optional.of(secret(data, ResourceNames::configSecret, "the configs of spec.plugins"));
+    }
+
+    /** What cloud-init gets, where Remora has a say in it. */
+    Optional<Secret> cloudInit() throws Refusal {
+        Optional<byte[]> own = plan.userData().map(UserDataContent::bytes);
+        if (plan.slots().isEmpty()) {
+            return own.isEmpty() ? Optional.empty() : Optional.of(userData(own.get()));
+        }
+        return Optional.of(userData(UserDataMessage.of(own.orElse(new byte[0]), launcher.boothook())));
+    }
+
+    private Secret userData(byte[] content) throws Refusal {
+        var data = new TreeMap<String, byte[]>();
+        data.put(USER_DATA, content);
+        return secret(data, ResourceNames::cloudInitSecret, "the user-data");
+    }
+
+    private Secret secret(SortedMap<String, byte[]> data, BiFunction<String, Digest, String> name, String source)
+            throws Refusal {
+        int size = data.values().stream().mapToInt(content -> content.length).sum();
+        if (size > LARGEST) {
+            throw new Refusal(
+                    Problem.Kind.TooLarge,
+                    "%s make a Secret of %d bytes (expected: at most %d): shorten them"
+                            .formatted(source, size, LARGEST));
+        }
+        var encoded = new LinkedHashMap<String, String>();
+        data.forEach((key, content) -> encoded.put(key, Base64.getEncoder().encodeToString(content)));
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withName(name.apply(plan.name(), identity(data)))
+                .withNamespace(plan.instance().getMetadata().getNamespace())
+                .withLabels(Labels.of(plan.name()))
+                .withOwnerReferences(OwnerReferences.controller(plan.instance()))
+                .endMetadata()
+                .withType("Opaque")
+                .withImmutable(true)
+                .withData(encoded)
+                .build();
+    }
+
+    /** Content and owner: an Instance that is made again must not find the Secrets that go with its predecessor. */
+    private Digest identity(SortedMap<String, byte[]> data) {
+        return Digest.of(Digest.of(data).hex() + plan.instance().getMetadata().getUid());
+    }
+}

@@ -1,0 +1,197 @@
+package dev.remora.controller.report;
+
+import dev.remora.api.v1alpha1.PluginReport;
+import dev.remora.api.v1alpha1.PluginState;
+import dev.remora.controller.observe.GuestStatus.NotAsked;
+import dev.remora.controller.observe.GuestStatus.Plugin;
+import dev.remora.controller.observe.GuestStatus.PluginHealth;
+import dev.remora.controller.observe.GuestStatus.Reported;
+import dev.remora.controller.observe.GuestStatus.Unreachable;
+import dev.remora.controller.report.Conditions.Finding;
+import dev.remora.controller.report.Verdict.Applied;
+import dev.remora.controller.report.Verdict.Blocked;
+import dev.remora.controller.report.Verdict.Retrying;
+import dev.remora.controller.resolve.PluginResolution.Disabled;
+import dev.remora.controller.resolve.PluginResolution.Invalid;
+import dev.remora.controller.resolve.PluginResolution.Missing;
+import dev.remora.controller.resolve.PluginResolution.NotGranted;
+import dev.remora.controller.resolve.PluginResolution.Unresolved;
+import dev.remora.controller.resolve.PluginResolution.Unsupported;
+import dev.remora.controller.resolve.Problem;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What each condition says, as a function of the facts. */
+final class Findings {
+    private final Facts facts;
+    private final GuestState guest;
+    private final List<PluginReport> reports;
+
+    Findings(Facts facts, GuestState guest, List<PluginReport> reports) {
+        this.facts = facts;
+        this.guest = guest;
+        this.reports = reports;
+    }
+
+    Finding ready() {
+        if (facts.verdict() instanceof Blocked(Problem problem)) {
+            return Finding.no(reason(problem.kind()), problem.message());
+        }
+        return switch (guest.state()) {
+            case Stopped, Sleeping -> Finding.no(Reason.Stopped, guest.message());
+            case Starting, Waking -> Finding.no(Reason.Starting, guest.message());
+            case Stopping -> Finding.no(Reason.Stopping, guest.message());
+            case Failed -> Finding.no(Reason.GuestFailed, guest.message());
+            case Running -> readyWhileRunning();
+        };
+    }
+
+    Finding pluginsApplied() {
+        if (facts.verdict() instanceof Blocked(Problem problem)) {
+            return Finding.no(reason(problem.kind()), problem.message());
+        }
+        Optional<Unresolved> unresolved = unresolved();
+        if (facts.queued()) {
+            return Finding.no(Reason.Queued, queue());
+        }
+        return unresolved
+                .map(plugin -> Finding.no(reason(plugin), named(plugin.name(), plugin.message())))
+                .orElseGet(() -> Finding.yes(
+                        Reason.Applied,
+                        facts.observation().liveGuest().isPresent()
+                                ? "the guest was booted with the wanted plugins"
+                                : "the guest will be booted with the wanted plugins"));
+    }
+
+    Finding pluginsHealthy() {
+        if (facts.running().plugins().isEmpty() && facts.plugins().isEmpty()) {
+            return Finding.yes(Reason.NoPlugins, "there are no plugins");
+        }
+        if (!facts.observation().running()) {
+            return Finding.unknown(Reason.GuestNotRunning, guest.message());
+        }
+        if (facts.running().plugins().isEmpty()) {
+            return Finding.yes(Reason.NoPlugins, "the guest was booted without plugins");
+        }
+        if (facts.reported().isEmpty()) {
+            return Finding.unknown(Reason.WaitingForGuest, silence());
+        }
+        String failed = health(state -> state == PluginHealth.Failed || state == PluginHealth.Restarting);
+        if (!failed.isEmpty()) {
+            return Finding.no(Reason.PluginsFailed, failed);
+        }
+        String starting = health(state -> state == PluginHealth.Starting);
+        return starting.isEmpty()
+                ? Finding.yes(Reason.Healthy, "every plugin in the guest runs")
+                : Finding.unknown(Reason.PluginsStarting, starting);
+    }
+
+    Finding progressing() {
+        return switch (facts.verdict()) {
+            case Blocked(Problem problem) -> Finding.no(reason(problem.kind()), problem.message());
+            case Retrying(String message) -> Finding.yes(Reason.ApiUnavailable, message);
+            case Applied _ ->
+                switch (guest.state()) {
+                    case Starting, Waking -> Finding.yes(Reason.Starting, guest.message());
+                    case Stopping -> Finding.yes(Reason.Stopping, guest.message());
+                    case Failed -> Finding.no(Reason.GuestFailed, guest.message());
+                    case Stopped, Sleeping -> Finding.no(Reason.Settled, guest.message());
+                    case Running ->
+                        facts.running().plugins().isEmpty() || facts.reported().isPresent()
+                                ? Finding.no(Reason.Settled, "nothing is left to do")
+                                : Finding.yes(Reason.WaitingForGuest, silence());
+                };
+        };
+    }
+
+    private Finding readyWhileRunning() {
+        Optional<String> probe = GuestState.notReady(facts.observation());
+        if (probe.isPresent()) {
+            return Finding.no(Reason.GuestNotReady, probe.get());
+        }
+        if (!facts.running().plugins().isEmpty() && facts.reported().isEmpty()) {
+            return Finding.no(Reason.WaitingForGuest, silence());
+        }
+        List<PluginReport> missing = reports.stream()
+                .filter(report -> report.state() == PluginState.Failed
+                        || (report.state() == PluginState.Loaded && !report.ready()))
+                .toList();
+        return missing.isEmpty()
+                ? Finding.yes(Reason.Ready, "the guest and its plugins run")
+                : Finding.no(
+                        Reason.PluginsNotReady,
+                        missing.stream()
+                                .map(report -> named(report.name(), String.valueOf(report.message())))
+                                .collect(Collectors.joining("; ")));
+    }
+
+    private String queue() {
+        String waiting = reports.stream()
+                .filter(report -> report.state() == PluginState.Queued || report.state() == PluginState.Unloading)
+                .map(report -> named(report.name(), String.valueOf(report.message())))
+                .collect(Collectors.joining("; "));
+        String change =
+                waiting.isEmpty() ? "a change of the plugin list takes effect at the guest's next start" : waiting;
+        return unresolved()
+                .map(plugin -> change + "; " + named(plugin.name(), plugin.message()))
+                .orElse(change);
+    }
+
+    private String silence() {
+        return switch (facts.guest()) {
+            case NotAsked _ -> "the guest has not been asked about its plugins yet";
+            case Unreachable(String message) -> "the guest says nothing of its plugins yet: " + message;
+            case Reported _ -> "the guest still speaks of another plugin list";
+        };
+    }
+
+    private String health(Predicate<PluginHealth> states) {
+        return facts.running().plugins().keySet().stream()
+                .flatMap(name -> facts.reported(name).stream())
+                .filter(plugin -> states.test(plugin.state()))
+                .map(Findings::named)
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String named(Plugin plugin) {
+        return named(plugin.name(), plugin.message());
+    }
+
+    private static String named(String plugin, String message) {
+        return plugin + ": " + message;
+    }
+
+    private Optional<Unresolved> unresolved() {
+        return facts.plugins().stream()
+                .filter(Unresolved.class::isInstance)
+                .map(Unresolved.class::cast)
+                .filter(plugin -> !(plugin instanceof Disabled))
+                .findFirst();
+    }
+
+    private static Reason reason(Unresolved plugin) {
+        return switch (plugin) {
+            case Missing _ -> Reason.PluginNotFound;
+            case NotGranted _ -> Reason.PrivilegesNotGranted;
+            case Invalid _ -> Reason.InvalidPlugin;
+            case Unsupported _ -> Reason.PluginNotSupported;
+            case Disabled _ -> Reason.Applied;
+        };
+    }
+
+    private static Reason reason(Problem.Kind kind) {
+        return switch (kind) {
+            case InvalidSpec -> Reason.InvalidSpec;
+            case InvalidTemplate -> Reason.InvalidTemplate;
+            case VolumeNameTaken -> Reason.VolumeNameTaken;
+            case UserDataNotFound -> Reason.UserDataNotFound;
+            case UserDataConflict -> Reason.UserDataConflict;
+            case PortsExhausted -> Reason.PortsExhausted;
+            case TooLarge -> Reason.SecretTooLarge;
+            case NotOurs -> Reason.VirtualMachineNotOurs;
+            case Rejected -> Reason.VirtualMachineRejected;
+        };
+    }
+}

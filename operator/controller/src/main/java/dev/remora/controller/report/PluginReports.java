@@ -1,0 +1,107 @@
+package dev.remora.controller.report;
+
+import dev.remora.api.v1alpha1.PluginReport;
+import dev.remora.api.v1alpha1.PluginState;
+import dev.remora.controller.observe.GuestStatus.Plugin;
+import dev.remora.controller.observe.GuestStatus.PluginHealth;
+import dev.remora.controller.report.Verdict.Blocked;
+import dev.remora.controller.resolve.PluginResolution;
+import dev.remora.controller.resolve.PluginResolution.Disabled;
+import dev.remora.controller.resolve.PluginResolution.Resolved;
+import dev.remora.controller.resolve.PluginResolution.Unresolved;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is reported of each plugin that is wanted or still in the guest. */
+final class PluginReports {
+    private static final String STILL_THERE = "; the running guest keeps it until its next stop";
+
+    private final Facts facts;
+    private final String gateway;
+
+    PluginReports(Facts facts, String gateway) {
+        this.facts = facts;
+        this.gateway = gateway;
+    }
+
+    List<PluginReport> all() {
+        Stream<PluginReport> wanted = facts.plugins().stream().map(this::report);
+        Stream<PluginReport> leaving = facts.running().plugins().keySet().stream()
+                .filter(name -> facts.plugins().stream()
+                        .noneMatch(plugin -> plugin.name().equals(name)))
+                .map(name -> report(name, PluginState.Unloading, null, "removed: gone after the guest's next stop"));
+        return Stream.concat(wanted, leaving).toList();
+    }
+
+    private PluginReport report(PluginResolution plugin) {
+        return switch (plugin) {
+            case Resolved resolved -> report(resolved);
+            case Disabled disabled
+            when inGuest(disabled.name()) ->
+                report(disabled.name(), PluginState.Unloading, null, disabled.message() + STILL_THERE);
+            case Disabled disabled -> report(disabled.name(), PluginState.Disabled, null, disabled.message());
+            case Unresolved failed ->
+                report(
+                        failed.name(),
+                        PluginState.Failed,
+                        null,
+                        failed.message() + (inGuest(failed.name()) ? STILL_THERE : ""));
+        };
+    }
+
+    private PluginReport report(Resolved plugin) {
+        String name = plugin.name();
+        String image = plugin.rom().image();
+        String next = facts.next().plugins().get(name);
+        String running = facts.running().plugins().get(name);
+        if (next == null) {
+            String message = facts.verdict() instanceof Blocked(var problem) ? problem.message() : "not applied yet";
+            return report(name, PluginState.Failed, image, message);
+        }
+        if (facts.observation().liveGuest().isEmpty()) {
+            return report(name, PluginState.Loaded, image, "the guest does not run");
+        }
+        if (running == null) {
+            return report(name, PluginState.Queued, image, "added: loaded at the guest's next start");
+        }
+        if (!running.equals(next)) {
+            return report(name, PluginState.Queued, image, "changed: takes effect at the guest's next start");
+        }
+        return loaded(name, image);
+    }
+
+    private PluginReport loaded(String name, String image) {
+        Optional<Plugin> said = facts.reported(name);
+        if (said.isEmpty()) {
+            return report(name, PluginState.Loaded, image, "the guest has not reported on it yet");
+        }
+        return switch (said.get().state()) {
+            case Running -> report(name, PluginState.Loaded, image, null);
+            case Starting, Restarting ->
+                report(name, PluginState.Loaded, image, said.get().message());
+            case Failed -> report(name, PluginState.Failed, image, said.get().message());
+        };
+    }
+
+    private PluginReport report(String name, PluginState state, @Nullable String image, @Nullable String message) {
+        Integer port = inGuest(name)
+                ? facts.running().ports().get(name)
+                : facts.next().ports().get(name);
+        boolean ready = facts.reported(name)
+                .filter(plugin -> plugin.state() == PluginHealth.Running)
+                .isPresent();
+        return new PluginReport(name, port, state, ready, image, message, endpoint(name));
+    }
+
+    private boolean inGuest(String name) {
+        return facts.running().plugins().containsKey(name);
+    }
+
+    private String endpoint(String plugin) {
+        var metadata = facts.instance().getMetadata();
+        return "%s/v1/namespaces/%s/instances/%s/plugins/%s/"
+                .formatted(gateway, metadata.getNamespace(), metadata.getName(), plugin);
+    }
+}

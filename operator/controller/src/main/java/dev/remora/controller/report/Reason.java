@@ -1,0 +1,69 @@
+package dev.remora.controller.report;
+
+/** Why a condition has its status; {@code docs/conditions.md} has a line on each. */
+public enum Reason {
+    /** The guest and its plugins run. */
+    Ready,
+    /** The guest is stopped, as {@code powerState} wants it. */
+    Stopped,
+    /** The guest is being created or boots. */
+    Starting,
+    /** The guest shuts down. */
+    Stopping,
+    /** The guest runs; its launcher has not answered yet, or no longer does. */
+    WaitingForGuest,
+    /** The readiness probe of the user's template fails. */
+    GuestNotReady,
+    /** KubeVirt cannot start the guest, or it keeps crashing. */
+    GuestFailed,
+    /** A plugin that is wanted does not run. */
+    PluginsNotReady,
+
+    /** The wanted plugin list is the one that the guest was booted with. */
+    Applied,
+    /** A change of the plugin list waits for the guest's next stop. */
+    Queued,
+    /** A Plugin that is referred to does not exist. */
+    PluginNotFound,
+    /** A Plugin requests privileges that the Instance does not grant. */
+    PrivilegesNotGranted,
+    /** A field of a plugin has a value that nothing can be made from. */
+    InvalidPlugin,
+    /** A plugin needs something that this version does not do. */
+    PluginNotSupported,
+
+    /** Every plugin in the guest runs. */
+    Healthy,
+    /** There are no plugins. */
+    NoPlugins,
+    /** A plugin in the guest is being started. */
+    PluginsStarting,
+    /** A plugin in the guest failed, or keeps being restarted. */
+    PluginsFailed,
+    /** No guest runs, so nothing is known of its plugins. */
+    GuestNotRunning,
+
+    /** Nothing is left to do. */
+    Settled,
+    /** The API server did not do what it was asked; the controller tries again. */
+    ApiUnavailable,
+
+    /** A field of the spec has a value that the schema cannot check. */
+    InvalidSpec,
+    /** {@code spec.template} is no VirtualMachineInstanceTemplateSpec. */
+    InvalidTemplate,
+    /** {@code spec.template} uses a volume or disk name that Remora needs. */
+    VolumeNameTaken,
+    /** The Secret or key that holds the user-data does not exist. */
+    UserDataNotFound,
+    /** User-data is given in {@code spec.userData} and in {@code spec.template}. */
+    UserDataConflict,
+    /** No port of the operator's range is left for a plugin. */
+    PortsExhausted,
+    /** A Secret would become larger than Kubernetes takes. */
+    SecretTooLarge,
+    /** A VirtualMachine of the Instance's name belongs to somebody else. */
+    VirtualMachineNotOurs,
+    /** The API server or KubeVirt refused the VirtualMachine. */
+    VirtualMachineRejected
+}

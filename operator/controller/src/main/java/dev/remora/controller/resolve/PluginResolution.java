@@ -1,0 +1,88 @@
+package dev.remora.controller.resolve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.remora.api.v1alpha1.Privilege;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What became of one entry of {@code spec.plugins}. */
+public sealed interface PluginResolution {
+    /** Name of the plugin in the Instance. */
+    String name();
+
+    /**
+     * It can be loaded.
+     *
+     * @param rom its ROM
+     * @param config what its {@code init} reads from standard input
+     * @param privileges what it may do in the guest, without repetition, in the order of their declaration
+     * @param limits what it may use of the guest
+     */
+    record Resolved(
+            String name,
+            Rom rom,
+            JsonNode config,
+            List<Privilege> privileges,
+            @Nullable Limits limits) implements PluginResolution {}
+
+    /** It cannot be loaded, which stops neither the Instance nor its other plugins. */
+    sealed interface Unresolved extends PluginResolution {
+        /** Why, and what to do, for a person. */
+        String message();
+    }
+
+    /**
+     * Its Plugin does not exist.
+     *
+     * @param plugin name of the Plugin
+     */
+    record Missing(String name, String plugin) implements Unresolved {
+        @Override
+        public String message() {
+            return "plugins.remora.dev \"%s\" does not exist in this namespace: create it, or change pluginRef.name"
+                    .formatted(plugin);
+        }
+    }
+
+    /**
+     * Its Plugin requests privileges that the Instance does not grant.
+     *
+     * @param plugin name of the Plugin
+     * @param privileges those that are missing from {@code grants}
+     */
+    record NotGranted(String name, String plugin, List<Privilege> privileges) implements Unresolved {
+        @Override
+        public String message() {
+            String missing = privileges.stream().map(Privilege::name).collect(Collectors.joining(", "));
+            return "plugins.remora.dev \"%s\" requests %s: add %s to grants to load it"
+                    .formatted(plugin, missing, privileges.size() == 1 ? "it" : "them");
+        }
+    }
+
+    /**
+     * Its Plugin is switched off.
+     *
+     * @param plugin name of the Plugin
+     */
+    record Disabled(String name, String plugin) implements Unresolved {
+        @Override
+        public String message() {
+            return "plugins.remora.dev \"%s\" is disabled: set its spec.enabled to true to load it".formatted(plugin);
+        }
+    }
+
+    /**
+     * One of its fields has a value that nothing can be made from.
+     *
+     * @param message names the field, its value and what is allowed
+     */
+    record Invalid(String name, String message) implements Unresolved {}
+
+    /**
+     * It needs something that this version of the controller does not do.
+     *
+     * @param message names the field
+     */
+    record Unsupported(String name, String message) implements Unresolved {}
+}

@@ -1,0 +1,31 @@
+package dev.remora.controller.resolve;
+
+/**
+ * Why nothing can be made from an Instance as it is now. The VirtualMachine stays as it was.
+ *
+ * @param kind what is wrong
+ * @param message names the field, its value and what is allowed
+ */
+public record Problem(Kind kind, String message) {
+    /** What is wrong. */
+    public enum Kind {
+        /** A field of the spec that the schema cannot check. */
+        InvalidSpec,
+        /** {@code spec.template} is no VirtualMachineInstanceTemplateSpec. */
+        InvalidTemplate,
+        /** {@code spec.template} uses a volume or disk name that Remora needs. */
+        VolumeNameTaken,
+        /** User-data is referred to and not there. */
+        UserDataNotFound,
+        /** User-data is given twice. */
+        UserDataConflict,
+        /** No port of the range is left. */
+        PortsExhausted,
+        /** A Secret would be larger than Kubernetes takes. */
+        TooLarge,
+        /** A VirtualMachine of that name belongs to somebody else. */
+        NotOurs,
+        /** The API server or KubeVirt refused what was made from the Instance. */
+        Rejected
+    }
+}

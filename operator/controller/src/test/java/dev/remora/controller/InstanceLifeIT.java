@@ -1,0 +1,396 @@
+package dev.remora.controller;
+
+import static dev.remora.controller.Eventually.eventually;
+import static dev.remora.controller.User.condition;
+import static dev.remora.controller.User.plugin;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.remora.api.v1alpha1.ConditionStatus;
+import dev.remora.api.v1alpha1.InstanceState;
+import dev.remora.api.v1alpha1.InstanceStatus;
+import dev.remora.api.v1alpha1.PluginState;
+import dev.remora.controller.kubevirt.VirtualMachine;
+import dev.remora.controller.kubevirt.Volume;
+import dev.remora.controller.naming.Annotations;
+import dev.remora.controller.naming.Labels;
+import dev.remora.controller.plan.PluginStamp;
+import dev.remora.controller.plan.PortRange;
+import dev.remora.controller.report.ConditionType;
+import dev.remora.lab.controlplane.ControlPlane;
+import dev.remora.lab.controlplane.junit.OnControlPlane;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@OnControlPlane
+class InstanceLifeIT {
+    private static final String SYSTEM = "remora-system";
+    private static final String CONTROLLER = "remora-controller";
+    private static final String HELLO =
+            "image: quay.io/containerdisks/debian:12\nplugins: [{name: hello, rom: {image: user/hello:1}}]";
+
+    private final ControlPlane controlPlane;
+    private final KubeVirt kubeVirt;
+    private @Nullable KubernetesClient client;
+    private @Nullable Controller controller;
+    private User user;
+
+    InstanceLifeIT(ControlPlane controlPlane) {
+        this.controlPlane = controlPlane;
+        this.kubeVirt = new KubeVirt(controlPlane);
+        this.user = new User(controlPlane, controlPlane.newNamespace("life"));
+    }
+
+    @BeforeEach
+    void startController() throws IOException {
+        KubeVirt.install(controlPlane);
+        controlPlane.apply(new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(SYSTEM)
+                .endMetadata()
+                .build());
+        controlPlane.apply(Path.of("../../helm/remora/rbac/controller.yaml"));
+        start();
+    }
+
+    @AfterEach
+    void stopController() {
+        stop();
+    }
+
+    @Test
+    void shouldMakeOwnedMachineAndSecretsWhenInstanceIsApplied() {
+        // When
+        var instance = user.applyInstance("web", HELLO);
+
+        // Then
+        VirtualMachine machine = kubeVirt.machine(user.namespace(), "web");
+        assertThat(machine.getMetadata().getOwnerReferences())
+                .singleElement()
+                .extracting(OwnerReference::getUid, OwnerReference::getController)
+                .containsExactly(instance.getMetadata().getUid(), true);
+        assertThat(machine.getSpec().runStrategy()).isEqualTo("Always");
+        assertThat(volumes(machine)).containsExactly("root", "plugin-0", "remora-config", "remora-cloudinit");
+        assertThat(secrets()).hasSize(2).allSatisfy(secret -> {
+            assertThat(secret.getImmutable()).isTrue();
+            assertThat(secret.getMetadata().getOwnerReferences())
+                    .singleElement()
+                    .extracting(OwnerReference::getUid)
+                    .isEqualTo(instance.getMetadata().getUid());
+        });
+    }
+
+    @Test
+    void shouldBeReadyWhenGuestReportsItsPlugins() throws IOException {
+        // Given
+        user.applyInstance("web", HELLO);
+        PluginStamp stamp = stamp("web");
+
+        // When
+        try (var guest = new GuestStandIn("127.77.0.1", Objects.requireNonNull(stamp.statusPort()))) {
+            guest.says(running(stamp, "hello"));
+            var vmi = kubeVirt.start(user.namespace(), "web", "127.77.0.1");
+
+            // Then
+            InstanceStatus status = user.awaitStatus("web", InstanceLifeIT::isReady);
+            assertThat(status.state()).isEqualTo(InstanceState.Running);
+            assertThat(status.address()).isEqualTo("127.77.0.1");
+            assertThat(status.vmiUID()).isEqualTo(vmi.getMetadata().getUid());
+            assertThat(status.appliedRevision()).isEqualTo(stamp.revision());
+            assertThat(status.pluginsReady()).isEqualTo("1/1");
+            assertThat(status.observedGeneration()).isEqualTo(1);
+            assertThat(plugin(status, "hello").endpoint())
+                    .isEqualTo("https://gw.example/v1/namespaces/%s/instances/web/plugins/hello/"
+                            .formatted(user.namespace()));
+        }
+    }
+
+    @Test
+    void shouldQueueChangeUntilGuestIsRestartedWhenItRuns() throws IOException {
+        // Given
+        user.applyInstance("web", HELLO);
+        PluginStamp first = stamp("web");
+        kubeVirt.start(user.namespace(), "web", "127.77.0.2");
+        user.awaitStatus("web", status -> assertThat(status.state()).isEqualTo(InstanceState.Running));
+
+        // When
+        user.applyInstance(
+                "web",
+                "image: quay.io/containerdisks/debian:12\nplugins: [{name: tail, rom: {image: user/tail:1}}, {name: hello, rom: {image: user/hello:1}}]");
+
+        // Then
+        InstanceStatus queued = user.awaitStatus("web", status -> {
+            assertThat(condition(status, ConditionType.PluginsApplied).reason()).isEqualTo("Queued");
+            assertThat(plugin(status, "tail").state()).isEqualTo(PluginState.Queued);
+        });
+        assertThat(plugin(queued, "hello").state()).isEqualTo(PluginState.Loaded);
+        assertThat(plugin(queued, "hello").port()).isEqualTo(first.ports().get("hello"));
+        assertThat(queued.appliedRevision()).isEqualTo(first.revision());
+        assertThat(queued.pluginsQueued()).isEqualTo(1);
+        assertThat(volumes(kubeVirt.machine(user.namespace(), "web"))).contains("plugin-1");
+
+        // And
+        kubeVirt.stop(user.namespace(), "web");
+        kubeVirt.start(user.namespace(), "web", "127.77.0.2");
+        InstanceStatus applied = user.awaitStatus(
+                "web",
+                status -> assertThat(
+                                condition(status, ConditionType.PluginsApplied).reason())
+                        .isEqualTo("Applied"));
+        assertThat(plugin(applied, "hello").port()).isEqualTo(first.ports().get("hello"));
+        eventually(() -> assertThat(secrets())
+                .as("Secrets of the first revision are swept")
+                .hasSize(2));
+    }
+
+    @Test
+    void shouldHaltMachineWhenPowerStateIsStopped() {
+        // Given
+        user.applyInstance("web", HELLO);
+        kubeVirt.machine(user.namespace(), "web");
+
+        // When
+        user.applyInstance("web", "powerState: Stopped\n" + HELLO);
+
+        // Then
+        eventually(() -> assertThat(
+                        kubeVirt.machine(user.namespace(), "web").getSpec().runStrategy())
+                .isEqualTo("Halted"));
+        InstanceStatus status =
+                user.awaitStatus("web", now -> assertThat(now.state()).isEqualTo(InstanceState.Stopped));
+        assertThat(condition(status, ConditionType.Ready).reason()).isEqualTo("Stopped");
+        assertThat(plugin(status, "hello").port()).isEqualTo(20000);
+    }
+
+    @Test
+    void shouldWriteNothingWhenSettled() throws Exception {
+        // Given
+        user.applyInstance("web", HELLO);
+        PluginStamp stamp = stamp("web");
+        try (var guest = new GuestStandIn("127.77.0.3", Objects.requireNonNull(stamp.statusPort()))) {
+            guest.says(running(stamp, "hello"));
+            kubeVirt.start(user.namespace(), "web", "127.77.0.3");
+            user.awaitStatus("web", InstanceLifeIT::isReady);
+            String before = versions();
+
+            // When: the guest is asked again and again, and an operator starts anew
+            Thread.sleep(Duration.ofSeconds(3));
+            restart();
+            Thread.sleep(Duration.ofSeconds(3));
+
+            // Then
+            assertThat(versions()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void shouldLeaveForeignMachineAloneWhenItHasTheName() {
+        // Given
+        controlPlane.apply(
+                Serialization.<VirtualMachine>unmarshal("""
+                apiVersion: kubevirt.io/v1
+                kind: VirtualMachine
+                metadata: {name: web, namespace: %s}
+                spec: {runStrategy: Halted, template: {spec: {domain: {devices: {}}}}}
+                """.formatted(user.namespace()), VirtualMachine.class));
+        String before = kubeVirt.machine(user.namespace(), "web").getMetadata().getResourceVersion();
+
+        // When
+        user.applyInstance("web", HELLO);
+
+        // Then
+        InstanceStatus status = user.awaitStatus(
+                "web",
+                now -> assertThat(condition(now, ConditionType.Ready).reason()).isEqualTo("VirtualMachineNotOurs"));
+        assertThat(condition(status, ConditionType.Ready).message()).contains("\"web\"");
+        assertThat(kubeVirt.machine(user.namespace(), "web").getMetadata().getResourceVersion())
+                .isEqualTo(before);
+        assertThat(secrets()).isEmpty();
+    }
+
+    @Test
+    void shouldLoadTheOthersAndSayWhatIsMissingWhenPluginDoesNotExist() {
+        // When
+        user.applyInstance(
+                "web",
+                "image: quay.io/containerdisks/debian:12\nplugins: [{name: files, pluginRef: {name: files}}, {name: hello, rom: {image: user/hello:1}}]");
+
+        // Then
+        InstanceStatus status = user.awaitStatus(
+                "web",
+                now -> assertThat(condition(now, ConditionType.PluginsApplied).reason())
+                        .isEqualTo("PluginNotFound"));
+        assertThat(plugin(status, "files").state()).isEqualTo(PluginState.Failed);
+        assertThat(plugin(status, "files").message()).contains("plugins.remora.dev \"files\"");
+        assertThat(volumes(kubeVirt.machine(user.namespace(), "web")))
+                .contains("plugin-0")
+                .doesNotContain("plugin-1");
+
+        // And
+        user.applyPlugin("files", "rom: {image: user/files:1}");
+        user.awaitStatus(
+                "web",
+                now -> assertThat(condition(now, ConditionType.PluginsApplied).reason())
+                        .isEqualTo("Applied"));
+        assertThat(volumes(kubeVirt.machine(user.namespace(), "web"))).contains("plugin-1");
+    }
+
+    @Test
+    void shouldWaitForUserDataWhenItsSecretIsMissing() {
+        // When
+        user.applyInstance("web", HELLO + "\nuserData: {secretRef: {name: seed}}");
+
+        // Then
+        InstanceStatus status = user.awaitStatus(
+                "web",
+                now -> assertThat(condition(now, ConditionType.Ready).reason()).isEqualTo("UserDataNotFound"));
+        assertThat(condition(status, ConditionType.Progressing).status()).isEqualTo(ConditionStatus.False);
+        assertThat(controlPlane
+                        .admin()
+                        .resources(VirtualMachine.class)
+                        .inNamespace(user.namespace())
+                        .list()
+                        .getItems())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldWarnOnceWhenFieldHasNoEffectYet() {
+        // When
+        user.applyInstance("web", HELLO + "\nscaleToZero: {idleAfter: 5m}\npluginUpdates: Restart");
+
+        // Then
+        eventually(() -> assertThat(events())
+                .extracting(Event::getReason, Event::getMessage)
+                .singleElement()
+                .asString()
+                .contains("NoEffectYet", "spec.scaleToZero", "spec.pluginUpdates: Restart"));
+    }
+
+    @Test
+    void shouldGiveSamePortsWhenMachineIsDeletedBehindItsBack() {
+        // Given
+        user.applyInstance("web", HELLO);
+        kubeVirt.machine(user.namespace(), "web");
+        user.awaitStatus(
+                "web", status -> assertThat(plugin(status, "hello").port()).isEqualTo(20000));
+        user.applyInstance(
+                "web",
+                "image: quay.io/containerdisks/debian:12\nplugins: [{name: tail, rom: {image: user/tail:1}}, {name: hello, rom: {image: user/hello:1}}]");
+        user.awaitStatus(
+                "web", status -> assertThat(plugin(status, "tail").port()).isEqualTo(20001));
+        VirtualMachine first = kubeVirt.machine(user.namespace(), "web");
+
+        // When
+        controlPlane.admin().resource(first).delete();
+
+        // Then
+        eventually(() -> {
+            VirtualMachine second = kubeVirt.machine(user.namespace(), "web");
+            assertThat(second.getMetadata().getUid())
+                    .isNotEqualTo(first.getMetadata().getUid());
+            assertThat(PluginStamp.of(annotations(second)).ports()).isEqualTo(Map.of("tail", 20001, "hello", 20000));
+        });
+    }
+
+    private void start() throws IOException {
+        client = controlPlane.identities().client(SYSTEM, CONTROLLER);
+        controller = Controller.start(
+                client,
+                new ControllerSettings(
+                        new PortRange(20000, 29999),
+                        "https://gw.example",
+                        Set.of(user.namespace()),
+                        Duration.ofSeconds(1),
+                        4,
+                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)));
+    }
+
+    private void stop() {
+        Objects.requireNonNull(controller).close();
+        Objects.requireNonNull(client).close();
+    }
+
+    private void restart() throws IOException {
+        stop();
+        start();
+    }
+
+    private PluginStamp stamp(String name) {
+        return PluginStamp.of(annotations(kubeVirt.machine(user.namespace(), name)));
+    }
+
+    private static Map<String, String> annotations(VirtualMachine machine) {
+        var template = Objects.requireNonNull(machine.getSpec().template());
+        return Objects.requireNonNull(
+                Objects.requireNonNull(template.metadata()).annotations());
+    }
+
+    private static List<String> volumes(VirtualMachine machine) {
+        var template = Objects.requireNonNull(machine.getSpec().template());
+        List<Volume> volumes =
+                Objects.requireNonNull(Objects.requireNonNull(template.spec()).volumes());
+        return volumes.stream().map(volume -> String.valueOf(volume.name())).toList();
+    }
+
+    private static void isReady(InstanceStatus status) {
+        assertThat(condition(status, ConditionType.Ready).status())
+                .as(String.valueOf(status))
+                .isEqualTo(ConditionStatus.True);
+    }
+
+    private static String running(PluginStamp stamp, String plugin) {
+        return """
+                {"revision":"%s","mode":"systemd","plugins":[{"name":"%s","state":"Running","reason":"Running",
+                "message":"","port":20000,"pid":123,"restarts":0,"exitCode":null,"signal":null,"lastOutput":[]}]}
+                """.formatted(stamp.revision(), plugin);
+    }
+
+    private List<Secret> secrets() {
+        return controlPlane
+                .admin()
+                .secrets()
+                .inNamespace(user.namespace())
+                .withLabel(Labels.MANAGED_BY, Labels.REMORA)
+                .list()
+                .getItems();
+    }
+
+    private List<Event> events() {
+        return controlPlane
+                .admin()
+                .v1()
+                .events()
+                .inNamespace(user.namespace())
+                .list()
+                .getItems();
+    }
+
+    private String versions() {
+        VirtualMachine machine = kubeVirt.machine(user.namespace(), "web");
+        return "%s %s %s %s"
+                .formatted(
+                        user.instance("web").getMetadata().getResourceVersion(),
+                        machine.getMetadata().getResourceVersion(),
+                        machine.getMetadata().getAnnotations().get(Annotations.RENDERED),
+                        secrets().stream()
+                                .map(secret -> secret.getMetadata().getResourceVersion())
+                                .toList());
+    }
+}
