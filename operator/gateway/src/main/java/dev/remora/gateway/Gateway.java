@@ -1,0 +1,144 @@
+package dev.remora.gateway;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.remora.gateway.auth.Authenticator;
+import dev.remora.gateway.auth.Authorizer;
+import dev.remora.gateway.auth.CachingAccessReview;
+import dev.remora.gateway.auth.CachingAuthenticator;
+import dev.remora.gateway.auth.PluginAuthorizer;
+import dev.remora.gateway.auth.kubernetes.ReviewThreads;
+import dev.remora.gateway.auth.kubernetes.SubjectAccessReviews;
+import dev.remora.gateway.auth.kubernetes.TokenReviews;
+import dev.remora.gateway.directory.InformerDirectory;
+import dev.remora.gateway.server.Collaborators;
+import dev.remora.gateway.server.GatewayServer;
+import dev.remora.gateway.server.ManagementServer;
+import dev.remora.gateway.telemetry.AuditLog;
+import dev.remora.gateway.telemetry.AuditSink;
+import dev.remora.gateway.telemetry.GatewayMetrics;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole gateway, put together and running. */
+final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final GatewayConfig config;
+    private final KubernetesClient reviews;
+    private final KubernetesClient watches;
+    private final ReviewThreads reviewThreads;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+    private final @Nullable AuditLog auditLog;
+    private final InformerDirectory directory;
+    private final GatewayServer server;
+    private final ManagementServer management;
+    private volatile boolean draining;
+
+    /**
+     * Starts everything; returns when callers can connect, which is before all Instances were seen.
+     *
+     * @param kubernetes how to reach the API server
+     * @param auditOutput where audit lines go
+     */
+    Gateway(GatewayConfig config, Config kubernetes, OutputStream auditOutput) {
+        this.config = config;
+        reviews = client(new ConfigBuilder(kubernetes)
+                .withRequestTimeout((int) config.reviewTimeout().toMillis())
+                .withConnectionTimeout((int) config.reviewTimeout().toMillis())
+                .withRequestRetryBackoffLimit(0)
+                .withMaxConcurrentRequests(config.maxReviews())
+                .withMaxConcurrentRequestsPerHost(config.maxReviews())
+                .build());
+        watches = client(kubernetes);
+        reviewThreads = new ReviewThreads(config.maxReviews());
+        auditLog = config.audit() ? new AuditLog(auditOutput) : null;
+        GatewayMetrics metrics = new GatewayMetrics(registry, auditLog == null ? AuditSink.NONE : auditLog);
+        if (auditLog != null) {
+            metrics.gauge("audit.dropped", "Audit lines lost to a slow reader", auditLog, AuditLog::dropped);
+        }
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        gcMetrics.bindTo(registry);
+        directory = new InformerDirectory(watches);
+        server = GatewayServer.start(
+                config.server(), new Collaborators(authenticator(metrics), authorizer(metrics), directory, metrics));
+        management = ManagementServer.start(
+                config.managementListen(), config.server().transport(), this::ready, registry::scrape);
+        directory.start();
+    }
+
+    private Authenticator authenticator(GatewayMetrics metrics) {
+        return new CachingAuthenticator(
+                new TokenReviews(reviews, config.audiences(), reviewThreads),
+                config.cachePolicy(),
+                Ticker.systemTicker(),
+                InstantSource.system(),
+                metrics.cache("token"));
+    }
+
+    private Authorizer authorizer(GatewayMetrics metrics) {
+        return new PluginAuthorizer(new CachingAccessReview(
+                new SubjectAccessReviews(reviews, reviewThreads),
+                config.cachePolicy(),
+                Ticker.systemTicker(),
+                metrics.cache("access")));
+    }
+
+    private static KubernetesClient client(Config config) {
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** Where callers connect. */
+    InetSocketAddress address() {
+        return server.address();
+    }
+
+    /** Where health and metrics are. */
+    InetSocketAddress managementAddress() {
+        return management.address();
+    }
+
+    /** Whether it should get requests. */
+    boolean ready() {
+        return !draining && directory.ready();
+    }
+
+    /** Drains, then ends everything. */
+    @Override
+    public void close() {
+        draining = true;
+        try {
+            LOG.atInfo().addKeyValue("timeout", config.drainTimeout()).log("draining");
+            Thread.sleep(config.drainDelay());
+            server.drain(config.drainTimeout());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            server.close();
+        }
+        directory.close();
+        management.close();
+        reviewThreads.close();
+        reviews.close();
+        watches.close();
+        gcMetrics.close();
+        if (auditLog != null) {
+            auditLog.close();
+        }
+    }
+}

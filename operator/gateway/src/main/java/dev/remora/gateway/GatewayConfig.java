@@ -1,0 +1,150 @@
+package dev.remora.gateway;
+
+import dev.remora.gateway.auth.CachePolicy;
+import dev.remora.gateway.auth.Lifetime;
+import dev.remora.gateway.http.RequestDecoder;
+import dev.remora.gateway.http.Timeouts;
+import dev.remora.gateway.server.ServerSettings;
+import dev.remora.gateway.server.Tls;
+import dev.remora.gateway.server.Transport;
+import dev.remora.gateway.upstream.UpstreamSettings;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/**
+ * The flags, checked.
+ *
+ * @param audiences empty: tokens for the API server itself
+ * @param audit whether audit lines are written to standard output
+ */
+record GatewayConfig(
+        ServerSettings server,
+        InetSocketAddress managementListen,
+        List<String> audiences,
+        CachePolicy cachePolicy,
+        Duration reviewTimeout,
+        int maxReviews,
+        Duration drainDelay,
+        Duration drainTimeout,
+        boolean audit) {
+    private static final Duration LINGER = Duration.ofSeconds(5);
+    private static final int MAX_RESPONSE_HEADER = 64 * 1024;
+
+    /** A command line that fills {@code options} from arguments, then from the environment. */
+    static CommandLine commandLine(GatewayOptions options, Map<String, String> environment) {
+        return new CommandLine(options)
+                .registerConverter(Duration.class, new DurationConverter())
+                .setDefaultValueProvider(new EnvironmentDefaults(environment));
+    }
+
+    /**
+     * Checks what picocli read.
+     *
+     * @throws IllegalArgumentException naming the flag, its value and what is allowed
+     */
+    static GatewayConfig of(GatewayOptions options) {
+        Transport transport = transport(options.transport);
+        int threads = options.threads == 0 ? Runtime.getRuntime().availableProcessors() : options.threads;
+        return new GatewayConfig(
+                new ServerSettings(
+                        address("--listen", options.listen),
+                        tls(options),
+                        transport,
+                        atLeastOne("--threads", threads),
+                        atLeastOne("--max-connections", options.maxConnections),
+                        new RequestDecoder.Limits(
+                                atLeastOne("--max-uri-bytes", options.maxUriBytes),
+                                atLeastOne("--max-header-bytes", options.maxHeaderBytes)),
+                        new Timeouts(
+                                positive("--header-timeout", options.headerTimeout),
+                                positive("--idle-timeout", options.idleTimeout),
+                                positive("--stream-idle-timeout", options.streamIdleTimeout),
+                                LINGER),
+                        new UpstreamSettings(
+                                positive("--connect-timeout", options.connectTimeout),
+                                positive("--upstream-idle-timeout", options.upstreamIdleTimeout),
+                                options.upstreamMaxIdle,
+                                atLeastOne("--upstream-max-connections", options.upstreamMaxConnections),
+                                MAX_RESPONSE_HEADER)),
+                address("--management-listen", options.managementListen),
+                options.audiences.stream()
+                        .filter(audience -> !audience.isBlank())
+                        .toList(),
+                new CachePolicy(
+                        new Lifetime(positive("--allow-ttl", options.allowTtl), options.outageGrace),
+                        options.denyTtl,
+                        atLeastOne("--cache-size", options.cacheSize)),
+                positive("--review-timeout", options.reviewTimeout),
+                atLeastOne("--max-reviews", options.maxReviews),
+                options.drainDelay,
+                options.drainTimeout,
+                audit(options.audit));
+    }
+
+    private static @Nullable SslContext tls(GatewayOptions options) {
+        if (options.tlsCert != null && options.tlsKey != null) {
+            if (options.insecureHttp) {
+                throw new IllegalArgumentException("--insecure-http: given with --tls-cert (expected: one of them)");
+            }
+            return Tls.serverContext(options.tlsCert, options.tlsKey);
+        }
+        if (options.tlsCert != null || options.tlsKey != null) {
+            throw new IllegalArgumentException("--tls-cert and --tls-key: one is missing (expected: both or neither)");
+        }
+        if (!options.insecureHttp) {
+            throw new IllegalArgumentException(
+                    "--tls-cert: not given (expected: a certificate, or --insecure-http for plain HTTP)");
+        }
+        return null;
+    }
+
+    private static Transport transport(String name) {
+        return switch (name) {
+            case "auto" -> Transport.best();
+            case "epoll" -> Transport.EPOLL;
+            case "nio" -> Transport.NIO;
+            default -> throw new IllegalArgumentException("--transport: " + name + " (expected: auto, epoll or nio)");
+        };
+    }
+
+    private static boolean audit(String name) {
+        return switch (name) {
+            case "stdout" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("--audit: " + name + " (expected: stdout or off)");
+        };
+    }
+
+    private static InetSocketAddress address(String flag, String text) {
+        int colon = text.lastIndexOf(':');
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            String host = text.substring(0, Math.max(colon, 0)).replace("[", "").replace("]", "");
+            if (colon >= 0 && port >= 0 && port <= 65535) {
+                return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+            }
+        } catch (NumberFormatException noPort) {
+            // falls through to the message below
+        }
+        throw new IllegalArgumentException(flag + ": " + text + " (expected: HOST:PORT, port 0 to 65535)");
+    }
+
+    private static int atLeastOne(String flag, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(flag + ": " + value + " (expected: at least 1)");
+        }
+        return value;
+    }
+
+    private static Duration positive(String flag, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException(flag + ": " + value.toMillis() + "ms (expected: more than 0)");
+        }
+        return value;
+    }
+}

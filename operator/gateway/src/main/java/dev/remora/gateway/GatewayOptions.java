@@ -1,0 +1,208 @@
+package dev.remora.gateway;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The flags, as picocli fills them. {@link GatewayConfig} checks them and gives them types. */
+@Command(
+        name = "remora-gateway",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Forwards authenticated HTTP requests to the plugins of running guests.",
+        footer = {
+            "",
+            "Every flag can be given as an environment variable too: --tls-cert as REMORA_TLS_CERT.",
+            "Durations are numbers with a unit: 500ms, 30s, 5m, 1h.",
+            "The API server is found as kubectl finds it (KUBECONFIG), or from inside the cluster."
+        })
+@SuppressWarnings("NullAway.Init") // picocli fills every field that has a default value
+final class GatewayOptions {
+    @Option(
+            names = "--listen",
+            defaultValue = "0.0.0.0:8443",
+            paramLabel = "HOST:PORT",
+            description = "Where callers connect (default ${DEFAULT-VALUE}).")
+    String listen;
+
+    @Option(
+            names = "--management-listen",
+            defaultValue = "0.0.0.0:9090",
+            paramLabel = "HOST:PORT",
+            description = "Plain HTTP for /healthz, /readyz and /metrics (default ${DEFAULT-VALUE}).")
+    String managementListen;
+
+    @Option(names = "--tls-cert", paramLabel = "FILE", description = "Certificate chain in PEM, the leaf first.")
+    @Nullable Path tlsCert;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key in PEM (PKCS #8, no passphrase).")
+    @Nullable Path tlsKey;
+
+    @Option(
+            names = "--insecure-http",
+            description =
+                    "Without a certificate: plain HTTP. Tokens then cross the network readable; only for loopback and tests.")
+    boolean insecureHttp;
+
+    @Option(
+            names = "--audience",
+            split = ",",
+            defaultValue = "gateway.remora.dev",
+            paramLabel = "NAME",
+            description =
+                    "Whom tokens must be meant for, one of these; empty: for the API server itself (default ${DEFAULT-VALUE}).")
+    List<String> audiences;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "0",
+            description = "Event loops; 0: one per processor (default ${DEFAULT-VALUE}).")
+    int threads;
+
+    @Option(
+            names = "--transport",
+            defaultValue = "auto",
+            description = "auto, epoll or nio (default ${DEFAULT-VALUE}).")
+    String transport;
+
+    @Option(
+            names = "--allow-ttl",
+            defaultValue = "30s",
+            paramLabel = "TIME",
+            description =
+                    "For how long a yes of the API server counts: a lost right is noticed that late (default ${DEFAULT-VALUE}).")
+    Duration allowTtl;
+
+    @Option(
+            names = "--deny-ttl",
+            defaultValue = "5s",
+            paramLabel = "TIME",
+            description = "For how long a no counts: a new right is noticed that late (default ${DEFAULT-VALUE}).")
+    Duration denyTtl;
+
+    @Option(
+            names = "--outage-grace",
+            defaultValue = "2m",
+            paramLabel = "TIME",
+            description =
+                    "For how much longer a yes counts while the API server does not answer; 0s: not at all (default ${DEFAULT-VALUE}).")
+    Duration outageGrace;
+
+    @Option(
+            names = "--cache-size",
+            defaultValue = "20000",
+            paramLabel = "N",
+            description = "Most tokens, and most permissions, that are remembered (default ${DEFAULT-VALUE}).")
+    int cacheSize;
+
+    @Option(
+            names = "--review-timeout",
+            defaultValue = "3s",
+            paramLabel = "TIME",
+            description =
+                    "For how long a caller waits for the API server before the answer is 503 (default ${DEFAULT-VALUE}).")
+    Duration reviewTimeout;
+
+    @Option(
+            names = "--max-reviews",
+            defaultValue = "256",
+            paramLabel = "N",
+            description = "Most questions to the API server at a time (default ${DEFAULT-VALUE}).")
+    int maxReviews;
+
+    @Option(
+            names = "--max-connections",
+            defaultValue = "20000",
+            paramLabel = "N",
+            description = "Callers' connections; more are closed at once (default ${DEFAULT-VALUE}).")
+    int maxConnections;
+
+    @Option(
+            names = "--max-uri-bytes",
+            defaultValue = "8192",
+            paramLabel = "N",
+            description = "Longest request line (default ${DEFAULT-VALUE}).")
+    int maxUriBytes;
+
+    @Option(
+            names = "--max-header-bytes",
+            defaultValue = "32768",
+            paramLabel = "N",
+            description = "Largest header section (default ${DEFAULT-VALUE}).")
+    int maxHeaderBytes;
+
+    @Option(
+            names = "--header-timeout",
+            defaultValue = "10s",
+            paramLabel = "TIME",
+            description = "For a request's head to arrive (default ${DEFAULT-VALUE}).")
+    Duration headerTimeout;
+
+    @Option(
+            names = "--idle-timeout",
+            defaultValue = "75s",
+            paramLabel = "TIME",
+            description = "For a caller's connection between requests (default ${DEFAULT-VALUE}).")
+    Duration idleTimeout;
+
+    @Option(
+            names = "--stream-idle-timeout",
+            defaultValue = "10m",
+            paramLabel = "TIME",
+            description = "For a request or tunnel in which no byte moves (default ${DEFAULT-VALUE}).")
+    Duration streamIdleTimeout;
+
+    @Option(
+            names = "--connect-timeout",
+            defaultValue = "3s",
+            paramLabel = "TIME",
+            description = "For a connection to a plugin (default ${DEFAULT-VALUE}).")
+    Duration connectTimeout;
+
+    @Option(
+            names = "--upstream-idle-timeout",
+            defaultValue = "4s",
+            paramLabel = "TIME",
+            description =
+                    "For how long an unused connection to a plugin is kept; shorter than plugins keep theirs (default ${DEFAULT-VALUE}).")
+    Duration upstreamIdleTimeout;
+
+    @Option(
+            names = "--upstream-max-idle",
+            defaultValue = "256",
+            paramLabel = "N",
+            description = "Unused connections kept per plugin and event loop (default ${DEFAULT-VALUE}).")
+    int upstreamMaxIdle;
+
+    @Option(
+            names = "--upstream-max-connections",
+            defaultValue = "2048",
+            paramLabel = "N",
+            description =
+                    "Connections per plugin and event loop; beyond it the answer is 503 (default ${DEFAULT-VALUE}).")
+    int upstreamMaxConnections;
+
+    @Option(
+            names = "--drain-delay",
+            defaultValue = "0s",
+            paramLabel = "TIME",
+            description =
+                    "After SIGTERM: for how long connections are still taken while /readyz already says no (default ${DEFAULT-VALUE}).")
+    Duration drainDelay;
+
+    @Option(
+            names = "--drain-timeout",
+            defaultValue = "30s",
+            paramLabel = "TIME",
+            description = "After SIGTERM: for how long requests under way may go on (default ${DEFAULT-VALUE}).")
+    Duration drainTimeout;
+
+    @Option(
+            names = "--audit",
+            defaultValue = "stdout",
+            description = "Where audit lines go: stdout or off (default ${DEFAULT-VALUE}).")
+    String audit;
+}

@@ -1,0 +1,31 @@
+package dev.remora.gateway.directory;
+
+/** Whether a plugin can be reached, and where. Every case but {@link Reachable} says why not, for the caller. */
+public sealed interface Resolution {
+    /** It listens there. */
+    record Reachable(Target target) implements Resolution {}
+
+    /** There is no such Instance. */
+    record NoInstance() implements Resolution {}
+
+    /** The Instance has no such plugin. */
+    record NoPlugin() implements Resolution {}
+
+    /** Its own token opens it, and RBAC does not. */
+    record OwnTokenOnly() implements Resolution {}
+
+    /** The guest runs without it until its next start. */
+    record Queued(String detail) implements Resolution {}
+
+    /** Its Plugin is disabled. */
+    record Disabled(String detail) implements Resolution {}
+
+    /** The guest does not run because its user stopped it: waiting does not help. */
+    record Stopped(String detail) implements Resolution {}
+
+    /** The guest does not run now; it may soon. */
+    record NotRunning(String detail) implements Resolution {}
+
+    /** The plugin does not run in the guest. */
+    record PluginFailed(String detail) implements Resolution {}
+}

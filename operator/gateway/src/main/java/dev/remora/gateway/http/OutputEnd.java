@@ -1,0 +1,39 @@
+package dev.remora.gateway.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+
+/** Half close: says that nothing more comes, and goes on reading. */
+public final class OutputEnd {
+    private OutputEnd() {}
+
+    /** Ends the output of a channel once all that was written is out; closes what cannot be half closed. */
+    public static void shutdown(Channel channel) {
+        if (!channel.isActive()) {
+            return;
+        }
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        } else if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        } else {
+            channel.close();
+        }
+    }
+
+    /** Like {@link #shutdown}, after what is written has gone out. */
+    public static void flushAndShutdown(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> shutdown(channel));
+    }
+
+    /** Closes a channel once all that was written is out. */
+    public static void close(Channel channel) {
+        if (channel.isActive()) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+}

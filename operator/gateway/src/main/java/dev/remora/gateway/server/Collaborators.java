@@ -1,0 +1,10 @@
+package dev.remora.gateway.server;
+
+import dev.remora.gateway.auth.Authenticator;
+import dev.remora.gateway.auth.Authorizer;
+import dev.remora.gateway.directory.InstanceDirectory;
+import dev.remora.gateway.telemetry.GatewayMetrics;
+
+/** Whom the server asks and tells. */
+public record Collaborators(
+        Authenticator authenticator, Authorizer authorizer, InstanceDirectory directory, GatewayMetrics metrics) {}

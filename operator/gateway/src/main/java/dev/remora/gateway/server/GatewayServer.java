@@ -1,0 +1,109 @@
+package dev.remora.gateway.server;
+
+import dev.remora.gateway.directory.InstanceDirectory;
+import dev.remora.gateway.directory.InstanceEntry;
+import dev.remora.gateway.directory.Target;
+import dev.remora.gateway.telemetry.GatewayMetrics;
+import dev.remora.gateway.upstream.Upstreams;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server that callers talk to. */
+public final class GatewayServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
+
+    private final EventLoopGroup eventLoops;
+    private final ClientConnections connections;
+    private final Channel listener;
+
+    private GatewayServer(EventLoopGroup eventLoops, ClientConnections connections, Channel listener) {
+        this.eventLoops = eventLoops;
+        this.connections = connections;
+        this.listener = listener;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws IllegalStateException when the address cannot be listened on
+     */
+    public static GatewayServer start(ServerSettings settings, Collaborators collaborators) {
+        Transport transport = settings.transport();
+        ClientConnections connections = new ClientConnections(settings.maxConnections());
+        InstanceDirectory directory = collaborators.directory();
+        Upstreams upstreams =
+                new Upstreams(transport.channel(), settings.upstream(), target -> isCurrent(target, directory));
+        directory.onGuestGone(upstreams);
+        EventLoopGroup eventLoops = transport.eventLoops(settings.threads(), "gateway");
+        try {
+            Channel listener = new ServerBootstrap()
+                    .group(eventLoops)
+                    .channel(transport.serverChannel())
+                    .option(ChannelOption.SO_BACKLOG, 4096)
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                    .childHandler(new ClientPipeline(settings, collaborators, connections, upstreams))
+                    .bind(settings.listen())
+                    .syncUninterruptibly()
+                    .channel();
+            register(collaborators.metrics(), connections, upstreams);
+            LOG.atInfo()
+                    .addKeyValue("address", listener.localAddress())
+                    .addKeyValue("tls", settings.tls() == null ? "off" : Tls.provider())
+                    .addKeyValue("transport", transport)
+                    .addKeyValue("threads", settings.threads())
+                    .log("listening");
+            return new GatewayServer(eventLoops, connections, listener);
+        } catch (RuntimeException e) {
+            eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw e;
+        }
+    }
+
+    /** The address that it really listens on. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /**
+     * Takes no more connections, lets requests under way end, then ends.
+     *
+     * @param timeout after which the rest is cut off
+     */
+    public void drain(Duration timeout) throws InterruptedException {
+        listener.close().syncUninterruptibly();
+        int cut = connections.drain(timeout);
+        LOG.atInfo().addKeyValue("cut", cut).log("drained");
+        eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(3, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        try {
+            drain(Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The fence: an address may belong to another guest by now, the running guest's UID never does. */
+    private static boolean isCurrent(Target target, InstanceDirectory directory) {
+        InstanceEntry entry = directory.byUid(target.instanceUid());
+        return entry != null && target.vmiUid().equals(entry.vmiUid());
+    }
+
+    private static void register(GatewayMetrics metrics, ClientConnections connections, Upstreams upstreams) {
+        metrics.gauge("connections", "Open connections of callers", connections, ClientConnections::count);
+        metrics.gauge("upstream.connections", "Open connections to plugins", upstreams, Upstreams::openConnections);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.remora.gateway.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * {@code /healthz}, {@code /readyz} and {@code /metrics} for the cluster, over plain HTTP on a port and a thread of their
+ * own. One request per connection.
+ */
+public final class ManagementServer implements AutoCloseable {
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final EventLoopGroup eventLoops;
+    private final Channel listener;
+
+    private ManagementServer(EventLoopGroup eventLoops, Channel listener) {
+        this.eventLoops = eventLoops;
+        this.listener = listener;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param ready what {@code /readyz} says
+     * @param metrics what {@code /metrics} says, in Prometheus's text format
+     */
+    public static ManagementServer start(
+            InetSocketAddress listen, Transport transport, BooleanSupplier ready, Supplier<String> metrics) {
+        EventLoopGroup eventLoops = transport.eventLoops(1, "management");
+        Answerer answerer = new Answerer(ready, metrics);
+        try {
+            Channel listener = new ServerBootstrap()
+                    .group(eventLoops)
+                    .channel(transport.serverChannel())
+                    .childHandler(new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            channel.pipeline()
+                                    .addLast(new ReadTimeoutHandler(10))
+                                    .addLast(new HttpServerCodec())
+                                    .addLast(new HttpObjectAggregator(1024))
+                                    .addLast(answerer);
+                        }
+                    })
+                    .bind(listen)
+                    .syncUninterruptibly()
+                    .channel();
+            return new ManagementServer(eventLoops, listener);
+        } catch (RuntimeException e) {
+            eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw e;
+        }
+    }
+
+    /** The address that it really listens on. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    @Override
+    public void close() {
+        listener.close().syncUninterruptibly();
+        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+
+    @Sharable
+    private static final class Answerer extends SimpleChannelInboundHandler<FullHttpRequest> {
+        private final BooleanSupplier ready;
+        private final Supplier<String> metrics;
+
+        Answerer(BooleanSupplier ready, Supplier<String> metrics) {
+            this.ready = ready;
+            this.metrics = metrics;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+            ctx.writeAndFlush(answer(request.uri())).addListener(ChannelFutureListener.CLOSE);
+        }
+
+        private FullHttpResponse answer(String path) {
+            return switch (path) {
+                case "/healthz" -> text(HttpResponseStatus.OK, TEXT, "ok\n");
+                case "/readyz" ->
+                    ready.getAsBoolean()
+                            ? text(HttpResponseStatus.OK, TEXT, "ready\n")
+                            : text(HttpResponseStatus.SERVICE_UNAVAILABLE, TEXT, "not ready\n");
+                case "/metrics" -> text(HttpResponseStatus.OK, PROMETHEUS, metrics.get());
+                default -> text(HttpResponseStatus.NOT_FOUND, TEXT, "try /healthz, /readyz or /metrics\n");
+            };
+        }
+
+        private static FullHttpResponse text(HttpResponseStatus status, String type, String text) {
+            ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+            FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+            response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
+            response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            return response;
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.remora.gateway.server;
+
+import dev.remora.gateway.http.RequestDecoder;
+import dev.remora.gateway.http.Timeouts;
+import dev.remora.gateway.upstream.UpstreamSettings;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the server runs.
+ *
+ * @param listen where callers connect; port 0 takes a free one
+ * @param tls {@code null} for plain HTTP
+ * @param threads event loops, at least 1
+ * @param maxConnections callers' connections; more are closed at once
+ */
+public record ServerSettings(
+        InetSocketAddress listen,
+        @Nullable SslContext tls,
+        Transport transport,
+        int threads,
+        int maxConnections,
+        RequestDecoder.Limits limits,
+        Timeouts timeouts,
+        UpstreamSettings upstream) {}

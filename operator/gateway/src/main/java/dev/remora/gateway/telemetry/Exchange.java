@@ -1,0 +1,185 @@
+package dev.remora.gateway.telemetry;
+
+import dev.remora.gateway.auth.Identity;
+import dev.remora.gateway.auth.Verb;
+import dev.remora.gateway.http.Problem;
+import dev.remora.gateway.route.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the request under way on one connection. One object per connection, begun anew for every request;
+ * used on the connection's event loop only.
+ */
+public final class Exchange {
+    /** Hears of requests. */
+    public interface Listener {
+        /** A request began. */
+        void onBegin();
+
+        /** A request ended; the exchange may be read until this returns. */
+        void onEnd(Exchange exchange, Outcome outcome);
+    }
+
+    private final Listener listener;
+    private final String client;
+
+    private boolean open;
+    private long startedMillis;
+    private long startedNanos;
+    private long firstByteNanos;
+    private String method = "";
+    private String path = "";
+    private @Nullable Verb verb;
+    private @Nullable Route route;
+    private @Nullable Identity identity;
+    private @Nullable String namespace;
+    private @Nullable String instance;
+    private @Nullable String instanceUid;
+    private @Nullable Problem problem;
+    private @Nullable Outcome broken;
+    private int status;
+    private long bytesIn;
+    private long bytesOut;
+
+    /**
+     * @param client address of the connection's other end
+     */
+    public Exchange(Listener listener, String client) {
+        this.listener = listener;
+        this.client = client;
+    }
+
+    /** A request began. */
+    public void begin(String method, String requestTarget) {
+        open = true;
+        startedMillis = System.currentTimeMillis();
+        startedNanos = System.nanoTime();
+        firstByteNanos = 0;
+        this.method = method;
+        path = withoutQuery(requestTarget);
+        verb = null;
+        route = null;
+        identity = null;
+        namespace = null;
+        instance = null;
+        instanceUid = null;
+        problem = null;
+        broken = null;
+        status = 0;
+        bytesIn = 0;
+        bytesOut = 0;
+        listener.onBegin();
+    }
+
+    /** It names a plugin. */
+    public void routed(Route route, Verb verb) {
+        this.route = route;
+        this.verb = verb;
+        path = withoutQuery(route.target());
+        switch (route) {
+            case Route.ByUid byUid -> instanceUid = byUid.uid();
+            case Route.ByName byName -> located(byName.namespace(), byName.name(), null);
+        }
+    }
+
+    /** Its caller is known. */
+    public void authenticated(Identity identity) {
+        this.identity = identity;
+    }
+
+    /** Its Instance is known. */
+    public void located(String namespace, String instance, @Nullable String instanceUid) {
+        this.namespace = namespace;
+        this.instance = instance;
+        this.instanceUid = instanceUid;
+    }
+
+    /** The gateway answers it itself. */
+    public void refused(Problem problem) {
+        this.problem = problem;
+    }
+
+    /** The final status is about to be sent. */
+    public void answered(int status) {
+        this.status = status;
+        firstByteNanos = System.nanoTime();
+    }
+
+    /** The connection is about to be closed for that reason. */
+    public void broke(Outcome outcome) {
+        broken = outcome;
+    }
+
+    /** Bytes of body came from the caller. */
+    public void received(long bytes) {
+        bytesIn += bytes;
+    }
+
+    /** Bytes of body went to the caller. */
+    public void sent(long bytes) {
+        bytesOut += bytes;
+    }
+
+    /** It ended; a second end of the same request is no news. */
+    public void end(Outcome outcome) {
+        if (!open) {
+            return;
+        }
+        open = false;
+        Problem answer = problem;
+        Outcome reason = broken;
+        if (answer != null) {
+            listener.onEnd(this, Outcome.of(answer));
+        } else {
+            listener.onEnd(this, reason != null ? reason : outcome);
+        }
+    }
+
+    /** Nanoseconds from the request's head until now. */
+    long elapsedNanos() {
+        return System.nanoTime() - startedNanos;
+    }
+
+    /** Nanoseconds from the request's head to the answer's, -1 if there was none. */
+    long firstByteNanos() {
+        return status == 0 ? -1 : firstByteNanos - startedNanos;
+    }
+
+    long bytesIn() {
+        return bytesIn;
+    }
+
+    long bytesOut() {
+        return bytesOut;
+    }
+
+    AuditEvent audit(Outcome outcome) {
+        Identity who = identity;
+        Verb what = verb;
+        Route where = route;
+        Problem answer = problem;
+        return new AuditEvent(
+                startedMillis,
+                client,
+                who == null ? null : who.username(),
+                namespace,
+                instance,
+                instanceUid,
+                where == null ? null : where.plugin(),
+                what == null ? null : what.word(),
+                method,
+                path,
+                status,
+                outcome.label(),
+                answer == null ? null : answer.slug(),
+                bytesIn,
+                bytesOut,
+                firstByteNanos(),
+                elapsedNanos());
+    }
+
+    private static String withoutQuery(String target) {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+}

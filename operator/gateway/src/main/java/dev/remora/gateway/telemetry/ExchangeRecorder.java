@@ -1,0 +1,65 @@
+package dev.remora.gateway.telemetry;
+
+import dev.remora.gateway.http.ProblemResponse;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+
+/** Watches a connection's requests and answers pass, and notes them in its {@link Exchange}. */
+public final class ExchangeRecorder extends ChannelDuplexHandler {
+    private final Exchange exchange;
+
+    /** Notes into {@code exchange}. */
+    public ExchangeRecorder(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        if (msg instanceof HttpRequest request) {
+            exchange.begin(request.method().name(), request.uri());
+        } else if (msg instanceof HttpContent content) {
+            exchange.received(content.content().readableBytes());
+        }
+        ctx.fireChannelRead(msg);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        if (msg instanceof ProblemResponse refused) {
+            exchange.refused(refused.problem());
+            exchange.answered(refused.problem().status().code());
+            ctx.write(msg, promise);
+            exchange.end(Outcome.of(refused.problem()));
+            return;
+        }
+        if (msg instanceof HttpResponse response) {
+            if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL
+                    && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+                ctx.write(msg, promise);
+                return;
+            }
+            exchange.answered(response.status().code());
+        }
+        if (msg instanceof HttpContent content) {
+            exchange.sent(content.content().readableBytes());
+        }
+        boolean last = msg instanceof LastHttpContent;
+        ctx.write(msg, promise);
+        if (last) {
+            exchange.end(Outcome.FORWARDED);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        ctx.fireChannelInactive(); // whoever knows better why it ended says so first
+        exchange.end(Outcome.CLIENT_GONE);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.remora.gateway.telemetry;
+
+import dev.remora.gateway.auth.CacheListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The gateway's own metrics, all named {@code remora_gateway_…} in Prometheus. No label takes a value from a request: the
+ * number of series does not depend on what callers send.
+ */
+public final class GatewayMetrics implements Exchange.Listener {
+    private static final String PREFIX = "remora.gateway.";
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(5)
+    };
+
+    private final MeterRegistry registry;
+    private final AuditSink audit;
+    private final Map<Outcome, Timer> durations = new EnumMap<>(Outcome.class);
+    private final Timer firstByte;
+    private final Counter bytesIn;
+    private final Counter bytesOut;
+    private final LongAdder inFlight = new LongAdder();
+
+    /** Registers the request metrics in {@code registry}; every request that ends goes to {@code audit} too. */
+    public GatewayMetrics(MeterRegistry registry, AuditSink audit) {
+        this.registry = registry;
+        this.audit = audit;
+        for (Outcome outcome : Outcome.values()) {
+            durations.put(
+                    outcome,
+                    Timer.builder(PREFIX + "requests")
+                            .description("Requests by how they ended, from their head to their end")
+                            .tag("outcome", outcome.label())
+                            .serviceLevelObjectives(BUCKETS)
+                            .register(registry));
+        }
+        firstByte = Timer.builder(PREFIX + "first.byte")
+                .description("Time from a request's head to the answer's")
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+        bytesIn = bytes("in");
+        bytesOut = bytes("out");
+        gauge("requests.active", "Requests under way, tunnels included", inFlight, LongAdder::sum);
+    }
+
+    /** Adds a gauge; {@code source} is kept. */
+    public <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(PREFIX + name, source, value)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** A listener that counts what happens in the cache of that name. */
+    public CacheListener cache(String name) {
+        Map<CacheListener.Event, Counter> counters = new EnumMap<>(CacheListener.Event.class);
+        for (CacheListener.Event event : CacheListener.Event.values()) {
+            counters.put(
+                    event,
+                    Counter.builder(PREFIX + "auth.cache")
+                            .description("How questions about callers were answered")
+                            .tag("cache", name)
+                            .tag("event", event.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+        return event -> Objects.requireNonNull(counters.get(event)).increment();
+    }
+
+    @Override
+    public void onBegin() {
+        inFlight.increment();
+    }
+
+    @Override
+    public void onEnd(Exchange exchange, Outcome outcome) {
+        inFlight.decrement();
+        Objects.requireNonNull(durations.get(outcome)).record(exchange.elapsedNanos(), TimeUnit.NANOSECONDS);
+        if (exchange.firstByteNanos() >= 0) {
+            firstByte.record(exchange.firstByteNanos(), TimeUnit.NANOSECONDS);
+        }
+        if (exchange.bytesIn() > 0) {
+            bytesIn.increment((double) exchange.bytesIn());
+        }
+        if (exchange.bytesOut() > 0) {
+            bytesOut.increment((double) exchange.bytesOut());
+        }
+        audit.accept(exchange.audit(outcome));
+    }
+
+    private Counter bytes(String direction) {
+        return Counter.builder(PREFIX + "bytes")
+                .description("Bytes of bodies and tunnels, from (in) and to (out) callers")
+                .tag("direction", direction)
+                .register(registry);
+    }
+}

@@ -1,0 +1,295 @@
+package dev.remora.gateway.upstream;
+
+import dev.remora.gateway.http.ConnectionTimer;
+import dev.remora.gateway.http.Problem;
+import dev.remora.gateway.http.ProblemResponse;
+import dev.remora.gateway.http.ReadGate;
+import dev.remora.gateway.http.ReadGate.Reason;
+import dev.remora.gateway.http.RequestRules;
+import dev.remora.gateway.http.ReservedHeaders;
+import dev.remora.gateway.pipeline.ResolvedRequest;
+import dev.remora.gateway.telemetry.Exchange;
+import dev.remora.gateway.telemetry.Outcome;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forward: sends a request to its target and the answer back, part by part. Each side is read only as fast as the other
+ * takes it, and the end of one side ends the other.
+ */
+public final class ForwardingHandler extends ChannelInboundHandlerAdapter implements ResponseSink {
+    private static final Logger LOG = LoggerFactory.getLogger(ForwardingHandler.class);
+
+    private final Upstreams upstreams;
+    private final ForwardedHeaders forwarded;
+    private final ReadGate gate;
+    private final ConnectionTimer timer;
+    private final Exchange exchange;
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable UpstreamPool pool;
+
+    /** The request that waits for its connection or is carried by {@link #upstream}. */
+    private @Nullable ResolvedRequest current;
+
+    private @Nullable UpstreamConnection upstream;
+    private boolean headSent;
+
+    /**
+     * @param clientAddress the connection's other end
+     * @param scheme {@code https} or {@code http}
+     */
+    public ForwardingHandler(
+            Upstreams upstreams,
+            ReadGate gate,
+            ConnectionTimer timer,
+            Exchange exchange,
+            String clientAddress,
+            String scheme) {
+        this.upstreams = upstreams;
+        this.forwarded = new ForwardedHeaders(clientAddress, scheme);
+        this.gate = gate;
+        this.timer = timer;
+        this.exchange = exchange;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        pool = upstreams.of(ctx.channel().eventLoop());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        if (msg instanceof ResolvedRequest request) {
+            start(request);
+        } else if (msg instanceof HttpContent content && upstream != null) {
+            send(content, upstream);
+        } else {
+            ReferenceCountUtil.release(msg);
+        }
+    }
+
+    private void start(ResolvedRequest request) {
+        current = request;
+        headSent = false;
+        forwarded.rewrite(request);
+        UpstreamConnection free = pool().idle(request.target());
+        if (free != null) {
+            carry(request, free);
+            return;
+        }
+        gate.close(Reason.DECIDING);
+        pool().connect(request.target()).addListener((Future<UpstreamConnection> connected) -> {
+            if (current != request) {
+                if (connected.isSuccess()) {
+                    connected.getNow().abort(); // the caller left meanwhile
+                }
+                return;
+            }
+            if (connected.isSuccess()) {
+                carry(request, connected.getNow());
+            } else {
+                current = null;
+                refuse(unreachable(connected.cause()));
+            }
+            gate.open(Reason.DECIDING);
+        });
+    }
+
+    private void carry(ResolvedRequest request, UpstreamConnection connection) {
+        upstream = connection;
+        connection.begin(this, request.request().http(), request.request().upgrade());
+    }
+
+    private void send(HttpContent content, UpstreamConnection connection) {
+        if (content instanceof LastHttpContent last) {
+            ReservedHeaders.stripRequest(last.trailingHeaders(), false);
+        }
+        connection.write(content);
+        if (!connection.isWritable()) {
+            gate.close(Reason.BACK_PRESSURE);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (upstream != null) {
+            upstream.flush();
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        gate.open(Reason.BACK_PRESSURE);
+        if (upstream != null) {
+            upstream.flush();
+        }
+    }
+
+    @Override
+    public void onInformational(HttpResponse response) {
+        ReservedHeaders.stripResponse(response.headers(), false);
+        context()
+                .writeAndFlush(new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        response.status(),
+                        Unpooled.EMPTY_BUFFER,
+                        response.headers(),
+                        EmptyHttpHeaders.INSTANCE));
+    }
+
+    @Override
+    public void onHead(HttpResponse response) {
+        headSent = true;
+        ReservedHeaders.stripResponse(response.headers(), false);
+        context().write(response);
+    }
+
+    @Override
+    public void onContent(HttpContent content) {
+        if (content instanceof LastHttpContent last) {
+            ReservedHeaders.stripResponse(last.trailingHeaders(), false);
+            upstream = null;
+            current = null;
+            context().writeAndFlush(content);
+            gate.open(Reason.BACK_PRESSURE);
+            return;
+        }
+        context().write(content);
+        if (!context().channel().isWritable()) {
+            context().flush();
+            if (!context().channel().isWritable() && upstream != null) {
+                upstream.pauseReading();
+            }
+        }
+    }
+
+    @Override
+    public void onPause() {
+        context().flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable() && upstream != null) {
+            upstream.resumeReading();
+            ctx.flush();
+        }
+    }
+
+    @Override
+    public void onSwitching(HttpResponse response) {
+        UpstreamConnection connection = upstream;
+        if (connection == null) {
+            return;
+        }
+        upstream = null;
+        current = null;
+        ReservedHeaders.stripResponse(response.headers(), true);
+        context().writeAndFlush(response);
+        timer.tunnelStarted();
+        Tunnel.open(context().channel(), connection.channel(), exchange);
+    }
+
+    @Override
+    public void onBroken(@Nullable Throwable cause) {
+        LOG.atDebug().setCause(cause).log("a plugin broke off its answer");
+        fail(Outcome.ANSWER_BROKEN, Problem.PLUGIN_BROKE, "The plugin closed the connection or answered no HTTP.");
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ConnectionTimer.Stalled) {
+            fail(Outcome.TIMED_OUT, Problem.PLUGIN_TIMEOUT, "Nothing was sent or received for too long.");
+        } else if (event instanceof RequestRules.BrokenBody) {
+            fail(Outcome.REJECTED, Problem.BAD_REQUEST, "The request's body is not valid HTTP/1.1.");
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    /** Ends the exchange under way: with an error while there is still room for one, else by closing. */
+    private void fail(Outcome outcome, Problem problem, String detail) {
+        boolean nothingToAnswer = current == null || headSent;
+        abort();
+        if (nothingToAnswer) {
+            exchange.broke(outcome);
+            context().close();
+        } else {
+            refuse(new ProblemResponse(problem, detail));
+        }
+    }
+
+    private void refuse(ProblemResponse problem) {
+        context().writeAndFlush(problem);
+        gate.open(Reason.BACK_PRESSURE);
+        gate.open(Reason.DECIDING);
+    }
+
+    private void abort() {
+        current = null;
+        if (upstream != null) {
+            upstream.abort();
+            upstream = null;
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        abort();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            ctx.close(); // the caller reset the connection
+            return;
+        }
+        LOG.atError().setCause(cause).log("a request failed");
+        fail(Outcome.INTERNAL_ERROR, Problem.INTERNAL, "The gateway failed; its log says why.");
+    }
+
+    private static ProblemResponse unreachable(Throwable cause) {
+        return switch (cause) {
+            case ConnectTimeoutException _ ->
+                new ProblemResponse(Problem.CONNECT_TIMEOUT, "The guest did not take the connection in time.");
+            case UpstreamPool.TooManyConnections _ ->
+                new ProblemResponse(Problem.OVERLOADED, "The plugin has as many connections as it may have.");
+            case UpstreamPool.GuestGone _ ->
+                new ProblemResponse(Problem.INSTANCE_NOT_RUNNING, "The guest has just stopped.");
+            default -> {
+                LOG.atDebug().setCause(cause).log("a plugin is unreachable");
+                yield new ProblemResponse(Problem.PLUGIN_REFUSED, "Nothing takes connections on the plugin's port.");
+            }
+        };
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("the handler is in no pipeline");
+        }
+        return context;
+    }
+
+    private UpstreamPool pool() {
+        if (pool == null) {
+            throw new IllegalStateException("the handler is in no pipeline");
+        }
+        return pool;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.remora.gateway.upstream;
+
+import dev.remora.gateway.directory.GuestListener;
+import dev.remora.gateway.directory.Target;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+
+/** One pool for each event loop. */
+public final class Upstreams implements GuestListener {
+    private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
+    private final Class<? extends Channel> channelType;
+    private final UpstreamSettings settings;
+    private final Predicate<Target> fence;
+    private final LongAdder open = new LongAdder();
+
+    /**
+     * @param channelType of the transport that the event loops run
+     * @param fence whether the target's guest still is the one that its Instance runs; asked after every connect
+     */
+    public Upstreams(Class<? extends Channel> channelType, UpstreamSettings settings, Predicate<Target> fence) {
+        this.channelType = channelType;
+        this.settings = settings;
+        this.fence = fence;
+    }
+
+    UpstreamPool of(EventLoop eventLoop) {
+        UpstreamPool pool = pools.get(eventLoop);
+        return pool != null
+                ? pool
+                : pools.computeIfAbsent(eventLoop, loop -> new UpstreamPool(loop, channelType, settings, fence, open));
+    }
+
+    /** Open connections to plugins. */
+    public long openConnections() {
+        return open.sum();
+    }
+
+    @Override
+    public void onGone(String vmiUid) {
+        pools.forEach((eventLoop, pool) -> eventLoop.execute(() -> pool.forget(vmiUid)));
+    }
+}
