@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * KubeVirt's stand-in, running in this JVM as a ServiceAccount of its own.
@@ -44,6 +45,16 @@ public final class StandIn implements AutoCloseable {
         this.client = client;
         this.instances = instances;
         this.machines = machines;
+    }
+
+    /**
+     * Where KubeVirt's own CRDs are looked for: the folder that {@code REMORA_KUBEVIRT_CRDS} names, else
+     * {@code shared/kubevirt-crds} beside the checkout.
+     */
+    public static Path realCrds(Path repository) {
+        return Optional.ofNullable(System.getenv("REMORA_KUBEVIRT_CRDS"))
+                .map(Path::of)
+                .orElseGet(() -> repository.resolveSibling("shared").resolve("kubevirt-crds"));
     }
 
     /**

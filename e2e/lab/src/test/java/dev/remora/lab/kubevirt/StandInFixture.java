@@ -8,12 +8,15 @@ import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import dev.remora.lab.controlplane.Binaries;
 import dev.remora.lab.controlplane.ControlPlane;
+import dev.remora.lab.controlplane.Repository;
 import dev.remora.lab.images.Registry;
 import dev.remora.lab.node.Accelerator;
 import dev.remora.lab.node.NodeOptions;
 import dev.remora.lab.tls.CertificateAuthority;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +48,8 @@ final class StandInFixture implements AutoCloseable {
                 List.of(20000, 20001),
                 false,
                 () -> {});
-        this.standIn = StandIn.start(cluster, folder, node, CertificateAuthority.create("stand-in test"));
+        this.standIn = StandIn.start(
+                cluster, StandIn.realCrds(Repository.root()), node, CertificateAuthority.create("stand-in test"));
     }
 
     private void pushBlankDisk() throws Exception {
@@ -70,13 +74,8 @@ final class StandInFixture implements AutoCloseable {
         return (GenericKubernetesResource) cluster.admin().resource(yaml).create();
     }
 
-    void patchSpec(String namespace, String name, String mergePatch) {
-        vm(namespace, name)
-                .patch(
-                        new io.fabric8.kubernetes.client.dsl.base.PatchContext.Builder()
-                                .withPatchType(io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE)
-                                .build(),
-                        mergePatch);
+    void patch(Resource<GenericKubernetesResource> resource, String mergePatch) {
+        resource.patch(PatchContext.of(PatchType.JSON_MERGE), mergePatch);
     }
 
     Resource<GenericKubernetesResource> vm(String namespace, String name) {

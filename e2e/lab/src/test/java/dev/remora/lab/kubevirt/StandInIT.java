@@ -107,20 +107,20 @@ class StandInIT {
         String uid = running("restarted").at("/metadata/uid").asText();
 
         // When
-        standIn.patchSpec(namespace, "restarted", """
+        standIn.patch(standIn.vm(namespace, "restarted"), """
                 {"spec": {"template": {"metadata": {"annotations": {"example.com/revision": "r2"}},
                                        "spec": {"hostname": "other"}}}}""");
         JsonNode queued = standIn.await(
                 standIn.vm(namespace, "restarted"),
                 "RestartRequired",
                 vm -> condition(vm, "RestartRequired").path("status").asText().equals("True"));
-        standIn.patchSpec(namespace, "restarted", "{\"spec\": {\"runStrategy\": \"Halted\"}}");
+        standIn.patch(standIn.vm(namespace, "restarted"), "{\"spec\": {\"runStrategy\": \"Halted\"}}");
         standIn.awaitGone(standIn.vmi(namespace, "restarted"));
         JsonNode stopped = standIn.await(
                 standIn.vm(namespace, "restarted"),
                 "Stopped",
                 vm -> vm.at("/status/printableStatus").asText().equals("Stopped"));
-        standIn.patchSpec(namespace, "restarted", "{\"spec\": {\"runStrategy\": \"Always\"}}");
+        standIn.patch(standIn.vm(namespace, "restarted"), "{\"spec\": {\"runStrategy\": \"Always\"}}");
         JsonNode second = running("restarted");
 
         // Then
@@ -223,10 +223,8 @@ class StandInIT {
         running("guarded");
 
         // When // Then
-        assertThatThrownBy(() -> standIn.vmi(namespace, "guarded").edit(vmi -> {
-                    vmi.setAdditionalProperty("spec", java.util.Map.of("hostname", "mine"));
-                    return vmi;
-                }))
+        assertThatThrownBy(
+                        () -> standIn.patch(standIn.vmi(namespace, "guarded"), "{\"spec\": {\"hostname\": \"mine\"}}"))
                 .hasMessageContaining("update of VMI object is restricted");
     }
 

@@ -1,0 +1,108 @@
+package dev.remora.lab;
+
+import dev.remora.lab.controlplane.ControlPlane;
+import dev.remora.lab.tls.CertificateAuthority;
+import dev.remora.lab.tls.Trust;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remora itself: controller and gateway with the RBAC that the chart ships, each as its own ServiceAccount. */
+final class RemoraServices {
+    private static final String NAMESPACE = "remora-system";
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final ControlPlane cluster;
+    private final Path repository;
+    private final LabFolder folder;
+    private final CertificateAuthority authority;
+    private final HttpClient http;
+    private final List<Pending> pending = new ArrayList<>();
+
+    private record Pending(Service service, URI readiness) {}
+
+    RemoraServices(ControlPlane cluster, Path repository, LabFolder folder, CertificateAuthority authority) {
+        this.cluster = cluster;
+        this.repository = repository;
+        this.folder = folder;
+        this.authority = authority;
+        this.http = HttpClient.newBuilder()
+                .sslContext(Trust.in(authority.certificate()))
+                .build();
+        cluster.apply(new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(NAMESPACE)
+                .endMetadata()
+                .build());
+    }
+
+    Service controller(URI gateway) {
+        int management = Service.freePort();
+        return start(
+                "controller",
+                List.of(
+                        "--plugin-port-start",
+                        Integer.toString(Lab.FIRST_PLUGIN_PORT),
+                        "--plugin-port-end",
+                        Integer.toString(Lab.LAST_PLUGIN_PORT),
+                        "--gateway-url",
+                        gateway.toString(),
+                        "--guest-status-period",
+                        "5",
+                        "--management-address",
+                        LOOPBACK,
+                        "--management-port",
+                        Integer.toString(management)),
+                management);
+    }
+
+    Service gateway(URI address) {
+        Path key = folder.file("gateway.key");
+        Path chain = folder.file("gateway.crt");
+        authority.issue(List.of(LOOPBACK), List.of("localhost")).write(key, chain);
+        try {
+            Files.writeString(folder.file("gateway-ca.pem"), authority.pem());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        int management = Service.freePort();
+        return start(
+                "gateway",
+                List.of(
+                        "--listen-address",
+                        LOOPBACK,
+                        "--listen-port",
+                        Integer.toString(address.getPort()),
+                        "--tls-key",
+                        key.toString(),
+                        "--tls-certificate",
+                        chain.toString(),
+                        "--management-address",
+                        LOOPBACK,
+                        "--management-port",
+                        Integer.toString(management)),
+                management);
+    }
+
+    private Service start(String name, List<String> flags, int managementPort) {
+        cluster.apply(repository.resolve("helm/remora/rbac/" + name + ".yaml"));
+        Service service = Service.start(
+                name,
+                repository.resolve("operator/%s/target/remora-%s.jar".formatted(name, name)),
+                cluster.identities().kubeconfig(NAMESPACE, "remora-" + name),
+                flags,
+                folder);
+        pending.add(new Pending(service, URI.create("http://" + LOOPBACK + ":" + managementPort + "/readyz")));
+        return service;
+    }
+
+    void awaitReady() {
+        pending.forEach(one -> one.service().awaitReady(http, one.readiness()));
+    }
+}
