@@ -1,7 +1,7 @@
 package dev.remora.gateway.auth;
 
 /**
- * One question to the API server's authorisers, about group {@code gateway.remora.dev}, resource {@code instances}.
+ * One question to the API server's authorisers, about an Instance in the group {@code gateway.remora.dev}.
  *
  * @param namespace of the Instance; empty asks about all namespaces
  * @param instance name of the Instance

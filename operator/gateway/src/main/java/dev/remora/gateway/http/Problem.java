@@ -61,12 +61,12 @@ public enum Problem {
     public static final String TYPE_PREFIX = "https://remora.dev/problems/";
 
     private final String slug = name().toLowerCase(Locale.ROOT).replace('_', '-');
-    private final HttpResponseStatus status;
+    private final int status;
     private final String title;
     private final int retryAfter;
 
     Problem(int status, String title, int retryAfter) {
-        this.status = HttpResponseStatus.valueOf(status);
+        this.status = status;
         this.title = title;
         this.retryAfter = retryAfter;
     }
@@ -83,7 +83,7 @@ public enum Problem {
 
     /** The answer's status. */
     public HttpResponseStatus status() {
-        return status;
+        return HttpResponseStatus.valueOf(status);
     }
 
     /** One line for a person. */

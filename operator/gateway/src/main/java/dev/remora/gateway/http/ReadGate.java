@@ -12,11 +12,17 @@ public final class ReadGate {
     /** Why nothing is read. */
     public enum Reason {
         /** The request waits for an answer about its caller, or for a connection. */
-        DECIDING,
+        DECIDING(1),
         /** The other side does not take what was read. */
-        BACK_PRESSURE,
+        BACK_PRESSURE(2),
         /** The next request is here and the one before it is not answered yet. */
-        PIPELINED
+        PIPELINED(4);
+
+        private final int bit;
+
+        Reason(int bit) {
+            this.bit = bit;
+        }
     }
 
     private final Channel channel;
@@ -30,7 +36,7 @@ public final class ReadGate {
     /** Stops reading for {@code reason}; once is enough. */
     public void close(Reason reason) {
         int before = closed;
-        closed |= bit(reason);
+        closed |= reason.bit;
         if (before == 0) {
             channel.config().setAutoRead(false);
         }
@@ -38,10 +44,10 @@ public final class ReadGate {
 
     /** Takes {@code reason} away; reads on if it was the last one, and then handlers may be called before this returns. */
     public void open(Reason reason) {
-        if ((closed & bit(reason)) == 0) {
+        if ((closed & reason.bit) == 0) {
             return;
         }
-        closed &= ~bit(reason);
+        closed &= ~reason.bit;
         if (closed == 0) {
             channel.config().setAutoRead(true);
         }
@@ -50,9 +56,5 @@ public final class ReadGate {
     /** Whether reads go on. */
     public boolean isOpen() {
         return closed == 0;
-    }
-
-    private static int bit(Reason reason) {
-        return 1 << reason.ordinal();
     }
 }

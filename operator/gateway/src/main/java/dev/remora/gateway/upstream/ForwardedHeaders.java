@@ -79,7 +79,7 @@ final class ForwardedHeaders {
     }
 
     private void encode(Identity identity) {
-        if (identity == encodedIdentity) {
+        if (identity.equals(encodedIdentity)) {
             return;
         }
         encodedIdentity = identity;

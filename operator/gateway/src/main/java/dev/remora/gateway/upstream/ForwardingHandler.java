@@ -48,6 +48,7 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
 
     private @Nullable UpstreamConnection upstream;
     private boolean headSent;
+    private int attempts;
 
     /**
      * @param clientAddress the connection's other end
@@ -94,8 +95,9 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
             return;
         }
         gate.close(Reason.DECIDING);
+        int attempt = ++attempts;
         pool().connect(request.target()).addListener((Future<UpstreamConnection> connected) -> {
-            if (current != request) {
+            if (current == null || attempt != attempts) {
                 if (connected.isSuccess()) {
                     connected.getNow().abort(); // the caller left meanwhile
                 }

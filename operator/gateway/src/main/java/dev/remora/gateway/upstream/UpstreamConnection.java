@@ -172,7 +172,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         carrying.sink().onContent(content);
-        if (last && state == carrying) {
+        if (last && state instanceof Carrying) { // the sink may have given the connection up meanwhile
             release(carrying);
         }
     }
