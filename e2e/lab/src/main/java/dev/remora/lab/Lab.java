@@ -41,6 +41,9 @@ public final class Lab implements AutoCloseable {
 
     public static final int LAST_PLUGIN_PORT = 20031;
 
+    /** Whom tokens for the gateway must be meant for, its default. */
+    public static final String GATEWAY_AUDIENCE = "gateway.remora.dev";
+
     private static final Logger LOG = LoggerFactory.getLogger(Lab.class);
 
     private final LabOptions options;
@@ -57,10 +60,12 @@ public final class Lab implements AutoCloseable {
     private record Parts(
             ControlPlane cluster, Registry registry, Accelerator accelerator, URI gateway, HttpClient gatewayClient) {}
 
-    private Lab(LabOptions options, LabFolder folder) {
+    private Lab(LabOptions options, LabFolder folder, FileLock lock) {
         this.options = options;
         this.folder = folder;
         this.repositories = new Repositories(Repository.root(), Binaries.ofCheckout());
+        parts.addFirst(() -> lock.acquiredBy().close());
+        parts.addFirst(() -> folder.processes().sweep());
         this.started = startAll();
     }
 
@@ -80,9 +85,27 @@ public final class Lab implements AutoCloseable {
             options.progress().say("ended %d processes that an earlier lab left running".formatted(ended));
         }
         folder.clear();
-        Lab lab = new Lab(options, folder);
-        lab.parts.addLast(() -> lock.acquiredBy().close());
-        return lab;
+        return new Lab(options, folder, lock);
+    }
+
+    /**
+     * Ends what a lab left running in a folder and removes what it wrote there.
+     *
+     * @return how many processes were ended
+     * @throws IllegalStateException when a lab still runs there
+     */
+    public static int remove(Path labFolder) {
+        LabFolder folder = new LabFolder(labFolder.toAbsolutePath());
+        try (FileLock lock = folder.lock()) {
+            if (lock == null) {
+                throw new IllegalStateException("a lab runs in " + folder.root());
+            }
+            int ended = folder.processes().sweep();
+            folder.clear();
+            return ended;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unlock " + folder.root(), e);
+        }
     }
 
     private Parts startAll() {
@@ -185,9 +208,9 @@ public final class Lab implements AutoCloseable {
         started.cluster().apply(file);
     }
 
-    /** A token of a ServiceAccount, from the TokenRequest API. */
+    /** A token of a ServiceAccount for the gateway, from the TokenRequest API. */
     public String token(String namespace, String serviceAccount) {
-        return started.cluster().identities().token(namespace, serviceAccount);
+        return started.cluster().identities().token(namespace, serviceAccount, GATEWAY_AUDIENCE);
     }
 
     /** Where the gateway answers, without a slash at the end. */
@@ -265,6 +288,5 @@ public final class Lab implements AutoCloseable {
                 LOG.atWarn().setCause(e).log("a part of the lab did not end cleanly");
             }
         }
-        folder.processes().sweep();
     }
 }

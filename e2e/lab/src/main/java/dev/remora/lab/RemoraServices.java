@@ -75,18 +75,14 @@ final class RemoraServices {
         return start(
                 "gateway",
                 List.of(
-                        "--listen-address",
-                        LOOPBACK,
-                        "--listen-port",
-                        Integer.toString(address.getPort()),
+                        "--listen",
+                        LOOPBACK + ":" + address.getPort(),
                         "--tls-key",
                         key.toString(),
-                        "--tls-certificate",
+                        "--tls-cert",
                         chain.toString(),
-                        "--management-address",
-                        LOOPBACK,
-                        "--management-port",
-                        Integer.toString(management)),
+                        "--management-listen",
+                        LOOPBACK + ":" + management),
                 management);
     }
 

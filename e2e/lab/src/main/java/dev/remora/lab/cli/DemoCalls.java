@@ -1,0 +1,42 @@
+package dev.remora.lab.cli;
+
+import dev.remora.lab.LabState;
+import java.util.Map;
+
+/**
+ * The calls that the demo ends with.
+ *
+ * @param uid of the Instance
+ * @param token of an account that may call the plugins
+ * @param strangersToken of one that may not
+ */
+record DemoCalls(LabState lab, String namespace, String instance, String uid, String token, String strangersToken) {
+    private static final String PATH = "/plugins/hello/files/list?x=1";
+
+    /** Shows them all; whether each got the answer that it should. */
+    boolean show() {
+        String authority = "--cacert " + lab.gatewayAuthority();
+        String byName = lab.gateway() + "/v1/namespaces/" + namespace + "/instances/" + instance + PATH;
+        String byUid = lab.gateway() + "/v1/instances/" + uid + PATH;
+        Shell caller = new Shell(Map.of("TOKEN", token, "STRANGER", strangersToken));
+        System.out.println();
+        System.out.println("# The plugin hello in the guest, through the gateway:");
+        String answer = caller.show(curl("-sS " + authority + " -H \"Authorization: Bearer $TOKEN\" '" + byName + "'"));
+        System.out.println("# The same by the Instance's UID:");
+        String same = caller.show(curl("-sS " + authority + " -H \"Authorization: Bearer $TOKEN\" '" + byUid + "'"));
+        String status = "-sS -o /dev/null -w '%{http_code}\\n' " + authority;
+        System.out.println("# Without a token:");
+        String nobody = caller.show(curl(status + " '" + byName + "'"));
+        System.out.println("# With the token of another account:");
+        String stranger = caller.show(curl(status + " -H \"Authorization: Bearer $STRANGER\" '" + byName + "'"));
+        return answer.contains("/files/list?x=1")
+                && same.equals(answer)
+                && nobody.strip().equals("401")
+                && stranger.strip().equals("403");
+    }
+
+    /** Loopback is never to be reached through somebody's proxy. */
+    private static String curl(String arguments) {
+        return "curl --noproxy '*' " + arguments;
+    }
+}
