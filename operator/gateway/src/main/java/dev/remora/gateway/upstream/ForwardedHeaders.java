@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ final class ForwardedHeaders {
     }
 
     private void encode(Identity identity) {
-        if (identity.equals(encodedIdentity)) {
+        if (Objects.equals(identity, encodedIdentity)) {
             return;
         }
         encodedIdentity = identity;

@@ -86,6 +86,7 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
     }
 
     private void start(ResolvedRequest request) {
+        int attempt = ++attempts;
         current = request;
         headSent = false;
         forwarded.rewrite(request);
@@ -95,7 +96,6 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
             return;
         }
         gate.close(Reason.DECIDING);
-        int attempt = ++attempts;
         pool().connect(request.target()).addListener((Future<UpstreamConnection> connected) -> {
             if (current == null || attempt != attempts) {
                 if (connected.isSuccess()) {

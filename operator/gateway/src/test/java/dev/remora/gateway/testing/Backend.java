@@ -1,0 +1,102 @@
+package dev.remora.gateway.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A plugin made of plain sockets: each connection is given to the script, on a virtual thread. */
+public final class Backend implements AutoCloseable {
+    /** What a plugin does with a connection. */
+    @FunctionalInterface
+    public interface Script {
+        /** Talks; the connection is closed when it returns or throws. */
+        void talk(Wire wire) throws IOException, InterruptedException;
+    }
+
+    private final ServerSocket listener;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
+
+    private Backend(ServerSocket listener) {
+        this.listener = listener;
+    }
+
+    /** Starts to listen on loopback. */
+    public static Backend start(Script script) {
+        try {
+            Backend backend = new Backend(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()));
+            Thread.ofVirtual().start(() -> backend.accept(script));
+            return backend;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Answers every request with 200 and what it was asked, head and body, as text. */
+    public static Backend echo() {
+        return start(wire -> {
+            Wire.Message request;
+            while ((request = wire.readMessage()) != null) {
+                String text = request.head() + request.body();
+                wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n" + text);
+            }
+        });
+    }
+
+    private void accept(Script script) {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                accepted.incrementAndGet();
+                open.add(socket);
+                Thread.ofVirtual().start(() -> talk(script, socket));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void talk(Script script, Socket socket) {
+        try (socket) {
+            script.talk(new Wire(socket));
+        } catch (SocketException gone) {
+            // the gateway closed the connection, as some tests want
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.remove(socket);
+        }
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.getLocalSocketAddress();
+    }
+
+    /** How many connections it has taken. */
+    public int accepted() {
+        return accepted.get();
+    }
+
+    /** How many connections are open. */
+    public int open() {
+        return open.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.remora.gateway.testing;
+
+import dev.remora.api.v1alpha1.InstanceState;
+import dev.remora.gateway.directory.GuestListener;
+import dev.remora.gateway.directory.InstanceDirectory;
+import dev.remora.gateway.directory.InstanceEntry;
+import dev.remora.gateway.directory.Resolution;
+import dev.remora.gateway.directory.Target;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A directory that tests fill. */
+public final class FakeDirectory implements InstanceDirectory {
+    private final Map<String, InstanceEntry> byName = new ConcurrentHashMap<>();
+    private final Map<String, InstanceEntry> byUid = new ConcurrentHashMap<>();
+    private final List<GuestListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean ready = true;
+
+    /** An Instance with one plugin that listens at {@code address}. */
+    public FakeDirectory running(String namespace, String name, String uid, String plugin, InetSocketAddress address) {
+        return running(namespace, name, uid, "vmi-of-" + uid, plugin, address);
+    }
+
+    /** Like the other, with the UID of the running guest. */
+    public FakeDirectory running(
+            String namespace, String name, String uid, String vmiUid, String plugin, InetSocketAddress address) {
+        Target target =
+                new Target(namespace, name, uid, vmiUid, plugin, address, NetUtil.toSocketAddressString(address));
+        return put(namespace, name, uid, vmiUid, Map.of(plugin, new Resolution.Reachable(target)));
+    }
+
+    /** An Instance whose plugin has that resolution. */
+    public FakeDirectory with(String namespace, String name, String uid, String plugin, Resolution resolution) {
+        return put(namespace, name, uid, "vmi-of-" + uid, Map.of(plugin, resolution));
+    }
+
+    private FakeDirectory put(
+            String namespace, String name, String uid, String vmiUid, Map<String, Resolution> plugins) {
+        InstanceEntry entry = new InstanceEntry(namespace, name, uid, InstanceState.Running, vmiUid, plugins, Set.of());
+        InstanceEntry before = byUid.put(uid, entry);
+        byName.put(namespace + "/" + name, entry);
+        if (before != null && before.vmiUid() != null && !before.vmiUid().equals(vmiUid)) {
+            listeners.forEach(listener -> listener.onGone(before.vmiUid()));
+        }
+        return this;
+    }
+
+    /** From now on it has not seen all Instances. */
+    public FakeDirectory notReady() {
+        ready = false;
+        return this;
+    }
+
+    @Override
+    public @Nullable InstanceEntry byName(String namespace, String name) {
+        return byName.get(namespace + "/" + name);
+    }
+
+    @Override
+    public @Nullable InstanceEntry byUid(String uid) {
+        return byUid.get(uid);
+    }
+
+    @Override
+    public void onGuestGone(GuestListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public boolean ready() {
+        return ready;
+    }
+}

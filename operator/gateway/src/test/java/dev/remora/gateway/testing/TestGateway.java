@@ -1,0 +1,161 @@
+package dev.remora.gateway.testing;
+
+import dev.remora.gateway.auth.Authenticator;
+import dev.remora.gateway.auth.Authorizer;
+import dev.remora.gateway.http.RequestDecoder;
+import dev.remora.gateway.http.Timeouts;
+import dev.remora.gateway.server.Collaborators;
+import dev.remora.gateway.server.GatewayServer;
+import dev.remora.gateway.server.ServerSettings;
+import dev.remora.gateway.server.Transport;
+import dev.remora.gateway.telemetry.AuditEvent;
+import dev.remora.gateway.telemetry.GatewayMetrics;
+import dev.remora.gateway.upstream.UpstreamSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** The whole server on loopback, with fakes where the API server would be. */
+public final class TestGateway implements AutoCloseable {
+    /** Target of requests that the plugin gets as {@code /}, when {@link #hello} filled the directory. */
+    public static final String HELLO = "/v1/namespaces/team-a/instances/vm/plugins/hello";
+
+    private final GatewayServer server;
+    private final List<AuditEvent> audit;
+    private final SimpleMeterRegistry registry;
+
+    private TestGateway(GatewayServer server, List<AuditEvent> audit, SimpleMeterRegistry registry) {
+        this.server = server;
+        this.audit = audit;
+        this.registry = registry;
+    }
+
+    /** What a test may set. */
+    public static final class Builder {
+        private final FakeDirectory directory;
+        private Authenticator authenticator = Callers.authenticator();
+        private Authorizer authorizer = Callers.authorizer();
+        private Transport transport = Transport.best();
+        private @Nullable SslContext tls;
+        private int maxConnections = 1000;
+        private int maxUpstream = 1000;
+        private Timeouts timeouts = new Timeouts(
+                Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(2));
+
+        private Builder(FakeDirectory directory) {
+            this.directory = directory;
+        }
+
+        /** Replaces {@link Callers#authenticator}. */
+        public Builder authenticator(Authenticator authenticator) {
+            this.authenticator = authenticator;
+            return this;
+        }
+
+        /** Replaces {@link Callers#authorizer}. */
+        public Builder authorizer(Authorizer authorizer) {
+            this.authorizer = authorizer;
+            return this;
+        }
+
+        /** Replaces the best transport. */
+        public Builder transport(Transport transport) {
+            this.transport = transport;
+            return this;
+        }
+
+        /** Serves TLS. */
+        public Builder tls(SslContext tls) {
+            this.tls = tls;
+            return this;
+        }
+
+        /** Bounds callers' connections. */
+        public Builder maxConnections(int maxConnections) {
+            this.maxConnections = maxConnections;
+            return this;
+        }
+
+        /** Bounds connections to the plugin. */
+        public Builder maxUpstream(int maxUpstream) {
+            this.maxUpstream = maxUpstream;
+            return this;
+        }
+
+        /** Replaces 20 s for everything. */
+        public Builder timeouts(Timeouts timeouts) {
+            this.timeouts = timeouts;
+            return this;
+        }
+
+        /** Starts it. */
+        public TestGateway start() {
+            List<AuditEvent> audit = new CopyOnWriteArrayList<>();
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            ServerSettings settings = new ServerSettings(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    tls,
+                    transport,
+                    2,
+                    maxConnections,
+                    new RequestDecoder.Limits(8192, 16 * 1024),
+                    timeouts,
+                    new UpstreamSettings(Duration.ofMillis(500), Duration.ofSeconds(20), 64, maxUpstream, 64 * 1024));
+            GatewayServer server = GatewayServer.start(
+                    settings,
+                    new Collaborators(authenticator, authorizer, directory, new GatewayMetrics(registry, audit::add)));
+            return new TestGateway(server, audit, registry);
+        }
+    }
+
+    /** A gateway that knows what is in {@code directory}. */
+    public static Builder of(FakeDirectory directory) {
+        return new Builder(directory);
+    }
+
+    /** A gateway with one plugin at {@link #HELLO}. */
+    public static TestGateway hello(Backend backend) {
+        return of(directory(backend)).start();
+    }
+
+    /** A directory with one plugin at {@link #HELLO}. */
+    public static FakeDirectory directory(Backend backend) {
+        return new FakeDirectory().running("team-a", "vm", "uid-1", "hello", backend.address());
+    }
+
+    /** Head of a request of alice's, up to and without the empty line. */
+    public static String request(String method, String path) {
+        return method + " " + HELLO + path + " HTTP/1.1\r\nHost: gw.example\r\nAuthorization: Bearer alice-token\r\n";
+    }
+
+    /** Connects as a caller. */
+    public Wire connect() throws IOException {
+        return Wire.connect(server.address());
+    }
+
+    /** The running server. */
+    public GatewayServer server() {
+        return server;
+    }
+
+    /** One event for each request that ended. */
+    public List<AuditEvent> audit() {
+        return audit;
+    }
+
+    /** Value of a gauge. */
+    public double gauge(String name) {
+        return registry.get("remora.gateway." + name).gauge().value();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
