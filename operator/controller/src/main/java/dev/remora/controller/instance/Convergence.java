@@ -5,21 +5,15 @@ import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.controller.apply.Applier;
 import dev.remora.controller.guest.Launcher;
 import dev.remora.controller.observe.Observation;
-import dev.remora.controller.plan.GuestPorts;
 import dev.remora.controller.plan.MachinePlan;
 import dev.remora.controller.plan.Planner;
 import dev.remora.controller.render.Rendered;
-import dev.remora.controller.render.TemplateLabels;
 import dev.remora.controller.report.Verdict;
 import dev.remora.controller.report.Verdict.Applied;
 import dev.remora.controller.report.Verdict.Blocked;
-import dev.remora.controller.resolve.Machine;
 import dev.remora.controller.resolve.PluginResolution;
-import dev.remora.controller.resolve.PluginResolution.Resolved;
 import dev.remora.controller.resolve.Problem;
 import dev.remora.controller.resolve.Refusal;
-import dev.remora.controller.resolve.UserDataContent;
-import dev.remora.controller.resolve.UserDataResolver;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,7 +33,8 @@ final class Convergence {
     Verdict converge(Instance instance, List<PluginResolution> plugins, Observation observation, Sources sources) {
         try {
             refuseForeign(instance, observation);
-            MachinePlan plan = plan(instance, plugins, observation, sources);
+            MachinePlan plan =
+                    planner.plan(instance, plugins, observation.portMemory(instance), sources.lookups(instance));
             Rendered rendered = Rendered.of(plan, launcher);
             applier.apply(rendered, observation).ifPresent(written -> sources.remember(instance, written, observation));
             sweepAfterStart(instance, rendered, plan, observation);
@@ -47,22 +42,6 @@ final class Convergence {
         } catch (Refusal refusal) {
             return new Blocked(refusal.problem());
         }
-    }
-
-    private MachinePlan plan(
-            Instance instance, List<PluginResolution> plugins, Observation observation, Sources sources)
-            throws Refusal {
-        Machine machine = Machine.of(instance.getSpec());
-        boolean loads = plugins.stream().anyMatch(Resolved.class::isInstance);
-        Optional<UserDataContent> userData =
-                UserDataResolver.resolve(instance.getSpec(), machine, loads, name -> sources.secret(instance, name));
-        return planner.plan(
-                instance,
-                machine,
-                plugins,
-                userData,
-                observation.portMemory(instance),
-                () -> GuestPorts.served(sources.services(instance), TemplateLabels.ofPod(instance, machine)));
     }
 
     private static void refuseForeign(Instance instance, Observation observation) throws Refusal {

@@ -86,7 +86,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     @Override
     public UpdateControl<Instance> reconcile(Instance instance, Context<Instance> context) {
         List<PluginResolution> plugins =
-                PluginResolver.resolve(instance, name -> sources().plugin(instance, name));
+                PluginResolver.resolve(instance, sources().lookups(instance)::plugin);
         Observation observation = sources().observe(instance);
         Verdict verdict = convergence.converge(instance, plugins, observation, sources());
         warnOfWhatHasNoEffect(instance);
@@ -98,7 +98,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     public ErrorStatusUpdateControl<Instance> updateErrorStatus(
             Instance instance, Context<Instance> context, Exception failure) {
         List<PluginResolution> plugins =
-                PluginResolver.resolve(instance, name -> sources().plugin(instance, name));
+                PluginResolver.resolve(instance, sources().lookups(instance)::plugin);
         Observation observation = sources().observe(instance);
         var verdict = new Retrying("trying again: " + failure.getMessage());
         report(facts(instance, plugins, verdict, observation), context);
@@ -139,7 +139,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         boolean known = instance.getStatus() != null
                 && Objects.equals(instance.getStatus().observedGeneration(), generation);
         List<String> fields =
-                known ? List.of() : NotYet.fields(instance, name -> sources().plugin(instance, name));
+                known ? List.of() : NotYet.fields(instance, sources().lookups(instance)::plugin);
         if (!fields.isEmpty()) {
             notices.warn(
                     instance, NO_EFFECT_YET, "taken, but without effect in this version: " + String.join(", ", fields));

@@ -7,6 +7,7 @@ import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.kubevirt.VirtualMachineInstance;
 import dev.remora.controller.naming.Labels;
 import dev.remora.controller.observe.Observation;
+import dev.remora.controller.resolve.Lookups;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
@@ -89,22 +90,26 @@ final class Sources {
         }
     }
 
-    Optional<Plugin> plugin(Instance instance, String name) {
-        return plugins.get(new ResourceID(name, instance.getMetadata().getNamespace()));
-    }
+    /** What the Instance may refer to: Plugins from the cache, the rest from the API server. */
+    Lookups lookups(Instance instance) {
+        String namespace = instance.getMetadata().getNamespace();
+        return new Lookups() {
+            @Override
+            public Optional<Plugin> plugin(String name) {
+                return plugins.get(new ResourceID(name, namespace));
+            }
 
-    Optional<Secret> secret(Instance instance, String name) {
-        return Optional.ofNullable(client.secrets()
-                .inNamespace(instance.getMetadata().getNamespace())
-                .withName(name)
-                .get());
-    }
+            @Override
+            public Optional<Secret> secret(String name) {
+                return Optional.ofNullable(
+                        client.secrets().inNamespace(namespace).withName(name).get());
+            }
 
-    List<Service> services(Instance instance) {
-        return client.services()
-                .inNamespace(instance.getMetadata().getNamespace())
-                .list()
-                .getItems();
+            @Override
+            public List<Service> services() {
+                return client.services().inNamespace(namespace).list().getItems();
+            }
+        };
     }
 
     private static <R extends HasMetadata> SecondaryToPrimaryMapper<R> sameName() {

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Ports that the guest's own programs are known to use. */
-public final class GuestPorts {
+final class GuestPorts {
     private GuestPorts() {}
 
     /** Those that the Instance names: {@code spec.ports}, the template's interface ports and its probes. */
-    public static Set<Integer> declared(InstanceSpec spec, Machine machine) {
+    static Set<Integer> declared(InstanceSpec spec, Machine machine) {
         var ports = new HashSet<Integer>(orEmpty(spec.ports()));
         if (machine instanceof FromTemplate(var template) && template.spec() != null) {
             interfaces(template.spec())
@@ -39,7 +39,7 @@ public final class GuestPorts {
     }
 
     /** Those that Services forward to a Pod with {@code labels}; a port given by name is one of the interface's. */
-    public static Set<Integer> served(Collection<Service> services, Map<String, String> labels) {
+    static Set<Integer> served(Collection<Service> services, Map<String, String> labels) {
         return services.stream()
                 .filter(service -> selects(service, labels))
                 .flatMap(service -> service.getSpec().getPorts().stream())

@@ -2,12 +2,14 @@ package dev.remora.controller.plan;
 
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.PowerState;
+import dev.remora.controller.resolve.Lookups;
 import dev.remora.controller.resolve.Machine;
 import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolution.Resolved;
 import dev.remora.controller.resolve.PluginResolution.Unresolved;
 import dev.remora.controller.resolve.Refusal;
 import dev.remora.controller.resolve.UserDataContent;
+import dev.remora.controller.resolve.UserDataResolver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,18 +29,16 @@ public final class Planner {
     /**
      * Makes the plan of a guest.
      *
+     * @param plugins the Instance's list as resolved
      * @param memory ports given out before
-     * @param servicePorts ports that Services forward to the guest; asked for only where somebody needs a new port
-     * @throws Refusal if the ports do not suffice
+     * @throws Refusal if a field cannot be used, user-data is missing, or the ports do not suffice
      */
-    public MachinePlan plan(
-            Instance instance,
-            Machine machine,
-            List<PluginResolution> plugins,
-            Optional<UserDataContent> userData,
-            PortMemory memory,
-            Supplier<Set<Integer>> servicePorts)
+    public MachinePlan plan(Instance instance, List<PluginResolution> plugins, PortMemory memory, Lookups lookups)
             throws Refusal {
+        Machine machine = Machine.of(instance.getSpec());
+        boolean loads = plugins.stream().anyMatch(Resolved.class::isInstance);
+        Optional<UserDataContent> userData =
+                UserDataResolver.resolve(instance.getSpec(), machine, loads, lookups::secret);
         List<Resolved> loaded = plugins.stream()
                 .filter(Resolved.class::isInstance)
                 .map(Resolved.class::cast)
@@ -48,7 +48,9 @@ public final class Planner {
             return new MachinePlan(
                     instance, machine, running, List.of(), withoutPlugins(plugins, memory), Optional.empty(), userData);
         }
-        PortPlan ports = assign(demand(instance, machine, plugins, memory), servicePorts);
+        PortPlan ports = assign(
+                demand(instance, machine, plugins, memory),
+                () -> GuestPorts.served(lookups.services(), PodLabels.of(instance, machine)));
         List<PluginSlot> slots = slots(loaded, ports);
         String revision = ConfigDocument.revision(slots);
         return new MachinePlan(

@@ -1,6 +1,7 @@
 package dev.remora.controller.resolve;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.api.v1alpha1.InstanceSpec;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the guest is made from, its plugins aside. */
@@ -95,7 +97,17 @@ public sealed interface Machine {
         } catch (JsonProcessingException e) {
             throw new Refusal(
                     Problem.Kind.InvalidTemplate,
-                    "spec.template is no KubeVirt VirtualMachineInstanceTemplateSpec: " + e.getOriginalMessage());
+                    "spec.template%s has a value of the wrong type (expected: what a KubeVirt VirtualMachineInstanceTemplateSpec has there)"
+                            .formatted(path(e)));
         }
+    }
+
+    private static String path(JsonProcessingException e) {
+        if (!(e instanceof JsonMappingException mapping)) {
+            return "";
+        }
+        return mapping.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                .collect(Collectors.joining());
     }
 }

@@ -1,4 +1,4 @@
-package dev.remora.controller.render;
+package dev.remora.controller.plan;
 
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.controller.naming.Labels;
@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Labels that a guest's Pod will carry, as far as they are known before there is one. */
-public final class TemplateLabels {
-    private TemplateLabels() {}
+final class PodLabels {
+    private PodLabels() {}
 
     /** Ours, the template's, and those that KubeVirt derives from the guest's name (its services/template.go). */
-    public static Map<String, String> ofPod(Instance instance, Machine machine) {
+    static Map<String, String> of(Instance instance, Machine machine) {
         String name = instance.getMetadata().getName();
         var labels = new LinkedHashMap<String, String>();
         switch (machine) {

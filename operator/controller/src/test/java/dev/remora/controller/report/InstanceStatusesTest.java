@@ -1,0 +1,427 @@
+package dev.remora.controller.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.remora.api.v1alpha1.Condition;
+import dev.remora.api.v1alpha1.Instance;
+import dev.remora.api.v1alpha1.InstanceSpec;
+import dev.remora.api.v1alpha1.InstanceState;
+import dev.remora.api.v1alpha1.InstanceStatus;
+import dev.remora.api.v1alpha1.PluginReport;
+import dev.remora.api.v1alpha1.PluginState;
+import dev.remora.api.v1alpha1.PowerState;
+import dev.remora.controller.kubevirt.InterfaceStatus;
+import dev.remora.controller.kubevirt.KubeVirtCondition;
+import dev.remora.controller.kubevirt.TemplateMetadata;
+import dev.remora.controller.kubevirt.VirtualMachine;
+import dev.remora.controller.kubevirt.VirtualMachineInstance;
+import dev.remora.controller.kubevirt.VirtualMachineInstanceStatus;
+import dev.remora.controller.kubevirt.VirtualMachineInstanceTemplate;
+import dev.remora.controller.kubevirt.VirtualMachineSpec;
+import dev.remora.controller.kubevirt.VirtualMachineStatus;
+import dev.remora.controller.naming.OwnerReferences;
+import dev.remora.controller.observe.GuestStatus;
+import dev.remora.controller.observe.GuestStatus.NotAsked;
+import dev.remora.controller.observe.GuestStatus.Plugin;
+import dev.remora.controller.observe.GuestStatus.PluginHealth;
+import dev.remora.controller.observe.GuestStatus.Reported;
+import dev.remora.controller.observe.GuestStatus.Unreachable;
+import dev.remora.controller.observe.Observation;
+import dev.remora.controller.plan.PluginStamp;
+import dev.remora.controller.report.Verdict.Applied;
+import dev.remora.controller.report.Verdict.Blocked;
+import dev.remora.controller.report.Verdict.Retrying;
+import dev.remora.controller.resolve.PluginResolution;
+import dev.remora.controller.resolve.PluginResolution.Disabled;
+import dev.remora.controller.resolve.PluginResolution.Missing;
+import dev.remora.controller.resolve.PluginResolution.Resolved;
+import dev.remora.controller.resolve.Problem;
+import dev.remora.controller.resolve.Rom;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class InstanceStatusesTest {
+    private static final PluginStamp HELLO =
+            new PluginStamp("r1", Map.of("hello", "h1"), Map.of("hello", 20000), 29999);
+    private static final PluginStamp CHANGED =
+            new PluginStamp("r2", Map.of("hello", "h2"), Map.of("hello", 20000), 29999);
+    private static final PluginStamp NOTHING = new PluginStamp("r0", Map.of(), Map.of(), null);
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private @Nullable PowerState powerState;
+    private @Nullable InstanceStatus before;
+    private List<PluginResolution> plugins = List.of(resolved("hello"));
+    private Verdict verdict = new Applied(HELLO);
+    private String phase = "Running";
+    private boolean deleted;
+    private List<KubeVirtCondition> conditions = List.of();
+    private GuestStatus guest = reported("r1", new Plugin("hello", PluginHealth.Running, ""));
+
+    @Test
+    void shouldBeReadyWhenGuestSaysThatItsPluginsRun() {
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(summary(status))
+                .containsExactly(
+                        "Ready True Ready",
+                        "PluginsApplied True Applied",
+                        "PluginsHealthy True Healthy",
+                        "Progressing False Settled");
+        assertThat(status.state()).isEqualTo(InstanceState.Running);
+        assertThat(status.pluginsReady()).isEqualTo("1/1");
+        assertThat(status.address()).isEqualTo("10.0.0.1");
+        assertThat(status.vmiUID()).isEqualTo("vmi-uid");
+        assertThat(status.observedGeneration()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldBeTheSameWhenNothingHappens() {
+        // Given
+        InstanceStatus first = statusOf(HELLO);
+        before = first;
+        now = now.plusSeconds(60);
+
+        // When
+        InstanceStatus second = statusOf(HELLO);
+
+        // Then
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void shouldMoveTransitionTimeOnlyOfConditionsThatChange() {
+        // Given
+        before = statusOf(HELLO);
+        now = now.plusSeconds(60);
+        guest = reported("r1", new Plugin("hello", PluginHealth.Failed, "Exited; exit code 7"));
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(condition(status, "Ready").lastTransitionTime()).isEqualTo("2026-01-01T00:01:00Z");
+        assertThat(condition(status, "PluginsApplied").lastTransitionTime()).isEqualTo("2026-01-01T00:00:00Z");
+    }
+
+    @Test
+    void shouldSayWhyWhenPluginFailedInGuest() {
+        // Given
+        guest = reported("r1", new Plugin("hello", PluginHealth.Failed, "Exited; exit code 7"));
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(summary(status)).contains("Ready False PluginsNotReady", "PluginsHealthy False PluginsFailed");
+        assertThat(condition(status, "Ready").message()).isEqualTo("hello: Exited; exit code 7");
+        assertThat(only(status).state()).isEqualTo(PluginState.Failed);
+    }
+
+    @Test
+    void shouldQueueChangedPluginAndKeepItReadyWhileOldOneRuns() {
+        // Given
+        verdict = new Applied(CHANGED);
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(summary(status)).contains("Ready True Ready", "PluginsApplied False Queued");
+        assertThat(only(status).state()).isEqualTo(PluginState.Queued);
+        assertThat(only(status).ready()).isTrue();
+        assertThat(status.appliedRevision()).isEqualTo("r1");
+        assertThat(status.pluginsQueued()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldUnloadRemovedPluginOnItsOldPort() {
+        // Given
+        plugins = List.of();
+        verdict = new Applied(NOTHING);
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(summary(status)).contains("PluginsApplied False Queued");
+        assertThat(only(status).state()).isEqualTo(PluginState.Unloading);
+        assertThat(only(status).port()).isEqualTo(20000);
+        assertThat(status.pluginsReady()).isEqualTo("0/0");
+    }
+
+    @Test
+    void shouldBeAppliedWhenGuestIsStopped() {
+        // Given
+        powerState = PowerState.Stopped;
+        verdict = new Applied(CHANGED);
+        guest = new NotAsked();
+
+        // When
+        InstanceStatus status = statusOf(null);
+
+        // Then
+        assertThat(summary(status))
+                .containsExactly(
+                        "Ready False Stopped",
+                        "PluginsApplied True Applied",
+                        "PluginsHealthy Unknown GuestNotRunning",
+                        "Progressing False Settled");
+        assertThat(status.address()).isNull();
+        assertThat(status.appliedRevision()).isNull();
+        assertThat(only(status).state()).isEqualTo(PluginState.Loaded);
+    }
+
+    @Test
+    void shouldStopForGoodWhenFinishedGuestIsStillThere() {
+        // Given
+        powerState = PowerState.Stopped;
+        phase = "Succeeded";
+
+        // Then
+        assertThat(statusOf(HELLO).state()).isEqualTo(InstanceState.Stopped);
+    }
+
+    @Test
+    void shouldBeStoppingWhenGuestIsBeingDeleted() {
+        // Given
+        deleted = true;
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(status.state()).isEqualTo(InstanceState.Stopping);
+        assertThat(status.address()).isNull();
+        assertThat(only(status).ready()).isFalse();
+    }
+
+    @Test
+    void shouldNotTrustGuestThatSpeaksOfAnotherList() {
+        // Given
+        guest = reported("stale", new Plugin("hello", PluginHealth.Running, ""));
+
+        // Then
+        assertThat(summary(statusOf(HELLO))).contains("Ready False WaitingForGuest");
+    }
+
+    @Test
+    void shouldWaitWhenGuestDoesNotAnswer() {
+        // Given
+        guest = new Unreachable("http://10.0.0.1:29999/ does not answer");
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(summary(status))
+                .contains(
+                        "Ready False WaitingForGuest",
+                        "PluginsHealthy Unknown WaitingForGuest",
+                        "Progressing True WaitingForGuest");
+        assertThat(condition(status, "Ready").message()).contains("10.0.0.1:29999");
+    }
+
+    @Test
+    void shouldNameEveryPluginThatIsNotLoadedAndWhy() {
+        // Given
+        plugins = List.of(resolved("hello"), new Missing("files", "files"), new Disabled("off", "off"));
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(summary(status)).contains("Ready False PluginsNotReady", "PluginsApplied False PluginNotFound");
+        assertThat(Objects.requireNonNull(status.plugins()))
+                .extracting(PluginReport::state)
+                .containsExactly(PluginState.Loaded, PluginState.Failed, PluginState.Disabled);
+        assertThat(status.pluginsReady()).isEqualTo("1/2");
+    }
+
+    @Test
+    void shouldNotMindDisabledPlugin() {
+        // Given
+        plugins = List.of(resolved("hello"), new Disabled("off", "off"));
+
+        // Then
+        assertThat(summary(statusOf(HELLO))).contains("Ready True Ready", "PluginsApplied True Applied");
+    }
+
+    @Test
+    void shouldUnloadDisabledPluginThatStillRuns() {
+        // Given
+        plugins = List.of(new Disabled("hello", "hello"));
+        verdict = new Applied(NOTHING);
+
+        // Then
+        assertThat(only(statusOf(HELLO)).state()).isEqualTo(PluginState.Unloading);
+    }
+
+    @Test
+    void shouldKeepAddressWhenBlockedWhileGuestRuns() {
+        // Given
+        verdict = new Blocked(new Problem(Problem.Kind.UserDataNotFound, "no Secret"));
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(summary(status))
+                .containsExactly(
+                        "Ready False UserDataNotFound",
+                        "PluginsApplied False UserDataNotFound",
+                        "PluginsHealthy True Healthy",
+                        "Progressing False UserDataNotFound");
+        assertThat(status.address()).isEqualTo("10.0.0.1");
+        assertThat(only(status).ready()).isTrue();
+    }
+
+    @Test
+    void shouldFailWhenBlockedAndThereIsNoMachine() {
+        // Given
+        verdict = new Blocked(new Problem(Problem.Kind.NotOurs, "somebody else's"));
+
+        // When
+        InstanceStatus status = new InstanceStatuses(clock(), "")
+                .of(new Facts(instance(), plugins, verdict, new Observation(null, null, true), new NotAsked()));
+
+        // Then
+        assertThat(status.state()).isEqualTo(InstanceState.Failed);
+        assertThat(summary(status)).contains("Ready False VirtualMachineNotOurs");
+    }
+
+    @Test
+    void shouldSayWhatKubeVirtSaysWhenGuestCannotStart() {
+        // Given
+        phase = "Scheduling";
+        conditions =
+                List.of(new KubeVirtCondition("Synchronized", "False", "ImagePullBackOff", "no such image", Map.of()));
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(status.state()).isEqualTo(InstanceState.Failed);
+        assertThat(condition(status, "Ready").message()).isEqualTo("KubeVirt reports ImagePullBackOff: no such image");
+    }
+
+    @Test
+    void shouldNotBeReadyWhenUsersProbeFails() {
+        // Given
+        conditions = List.of(new KubeVirtCondition("Ready", "False", "GuestNotRunning", "probe failed", Map.of()));
+
+        // Then
+        assertThat(summary(statusOf(HELLO))).contains("Ready False GuestNotReady");
+    }
+
+    @Test
+    void shouldGoOnReportingWhenApiServerIsAway() {
+        // Given
+        verdict = new Retrying("trying again: timeout");
+
+        // Then
+        assertThat(summary(statusOf(HELLO))).contains("Ready True Ready", "Progressing True ApiUnavailable");
+    }
+
+    @Test
+    void shouldGiveEndpointAsPathWhenGatewayIsNotKnown() {
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(only(status).endpoint()).isEqualTo("/v1/namespaces/team-a/instances/web/plugins/hello/");
+    }
+
+    private InstanceStatus statusOf(@Nullable PluginStamp booted) {
+        var next = verdict instanceof Applied(PluginStamp stamp) ? stamp : HELLO;
+        VirtualMachine machine = machine(next);
+        VirtualMachineInstance vmi = booted == null ? null : guest(machine, booted);
+        return new InstanceStatuses(clock(), "")
+                .of(new Facts(instance(), plugins, verdict, Observation.of(instance(), machine, vmi), guest));
+    }
+
+    private Clock clock() {
+        return Clock.fixed(now, ZoneOffset.UTC);
+    }
+
+    private Instance instance() {
+        var instance = new Instance();
+        instance.setMetadata(new ObjectMetaBuilder()
+                .withName("web")
+                .withNamespace("team-a")
+                .withUid("instance-uid")
+                .withGeneration(7L)
+                .build());
+        instance.setSpec(new InstanceSpec(powerState, "debian", null, null, null, null, null, null, null, null));
+        instance.setStatus(before);
+        return instance;
+    }
+
+    private VirtualMachine machine(PluginStamp stamp) {
+        var machine = new VirtualMachine();
+        machine.setMetadata(new ObjectMetaBuilder()
+                .withName("web")
+                .withUid("vm-uid")
+                .withOwnerReferences(OwnerReferences.controller(instance()))
+                .build());
+        var metadata = new TemplateMetadata(null, new LinkedHashMap<>(stamp.toAnnotations()), Map.of());
+        machine.setSpec(new VirtualMachineSpec(
+                "Always", new VirtualMachineInstanceTemplate(metadata, null, Map.of()), Map.of()));
+        machine.setStatus(new VirtualMachineStatus("Stopped", null, Map.of()));
+        return machine;
+    }
+
+    private VirtualMachineInstance guest(VirtualMachine machine, PluginStamp stamp) {
+        var vmi = new VirtualMachineInstance();
+        vmi.setMetadata(new ObjectMetaBuilder()
+                .withName("web")
+                .withUid("vmi-uid")
+                .withDeletionTimestamp(deleted ? "2026-01-01T00:00:00Z" : null)
+                .withAnnotations(stamp.toAnnotations())
+                .withOwnerReferences(OwnerReferences.controller(machine))
+                .build());
+        vmi.setStatus(new VirtualMachineInstanceStatus(
+                phase, List.of(new InterfaceStatus("default", "10.0.0.1", Map.of())), conditions, Map.of()));
+        return vmi;
+    }
+
+    private static Resolved resolved(String name) {
+        return new Resolved(
+                name,
+                new Rom("user/" + name + ":1", null, null),
+                JsonNodeFactory.instance.objectNode(),
+                List.of(),
+                null);
+    }
+
+    private static Reported reported(String revision, Plugin... plugins) {
+        return new Reported(revision, List.of(plugins));
+    }
+
+    private static List<String> summary(InstanceStatus status) {
+        return Objects.requireNonNull(status.conditions()).stream()
+                .map(condition -> condition.type() + " " + condition.status() + " " + condition.reason())
+                .toList();
+    }
+
+    private static Condition condition(InstanceStatus status, String type) {
+        return Objects.requireNonNull(status.conditions()).stream()
+                .filter(condition -> condition.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static PluginReport only(InstanceStatus status) {
+        return Objects.requireNonNull(status.plugins()).getFirst();
+    }
+}
