@@ -61,6 +61,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
 
     private static final class Recording extends ResourceLeakDetectorFactory {
         @Override
+        @SuppressWarnings("deprecation") // abstract, so it must be here
         public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> resource, int interval, long maxActive) {
             return detector(resource, interval);
         }

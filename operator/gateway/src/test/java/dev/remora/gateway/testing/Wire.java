@@ -149,8 +149,7 @@ public final class Wire implements AutoCloseable {
             expectLine();
         }
         StringBuilder trailers = new StringBuilder();
-        String line;
-        while (!(line = expectLine()).equals("\r\n")) {
+        for (String line = expectLine(); !line.equals("\r\n"); line = expectLine()) {
             trailers.append(line);
         }
         return new Message(head, body.toString(), trailers.toString());
