@@ -82,7 +82,7 @@ def main():
     guest = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     try:
-        ok = watch(guest, began, host, plugins, arguments.timeout)
+        ok = watch(guest, began, host, plugins, arguments.timeout, arguments.stay)
         print("qemu used %.1f s of CPU; console: %s" % (cpu_seconds(guest.pid), work / "console.log"), flush=True)
         if arguments.keep:
             print("the guest stays up until this is interrupted", flush=True)
@@ -107,10 +107,13 @@ def parsed():
     parser.add_argument("--accelerator", choices=("kvm", "tcg"))
     parser.add_argument("--cpu", default="2")
     parser.add_argument("--memory", default="512")
-    parser.add_argument("--machine", default="pc")
+    parser.add_argument("--machine", default="q35,sata=off,smbus=off")
+    parser.add_argument("--model", default="qemu64,-svm", help="processor that an emulated guest sees")
+    parser.add_argument("--emulation", default="thread=multi,tb-size=256")
     parser.add_argument("--append", default="", help="added to the kernel's command line")
     parser.add_argument("--timeout", type=float, default=240)
     parser.add_argument("--work")
+    parser.add_argument("--stay", type=float, default=0, help="go on for that many seconds after everything answered")
     parser.add_argument("--keep", action="store_true")
     return parser.parse_args()
 
@@ -193,7 +196,7 @@ def qemu(arguments, work, root, seed, config, roms, host, plugins):
     image = pathlib.Path(arguments.image)
     accelerator = arguments.accelerator or run([HERE / "accelerator.sh", image]).strip()
     fast = ["-accel", "kvm", "-cpu", "host"] if accelerator == "kvm" else [
-        "-accel", "tcg,thread=multi,tb-size=64", "-cpu", "qemu64,-svm"]
+        "-accel", "tcg," + arguments.emulation, "-cpu", arguments.model]
     forwards = "".join(",hostfwd=tcp:%s:%d-:%d" % (host, port, port)
                        for port in [STATUS_PORT] + [plugin["port"] for plugin in plugins])
     command = ["qemu-system-x86_64", "-M", arguments.machine] + fast + [
@@ -212,30 +215,39 @@ def qemu(arguments, work, root, seed, config, roms, host, plugins):
     return command
 
 
-def watch(guest, began, host, plugins, timeout):
-    known, answered = {}, {}
+def watch(guest, began, host, plugins, timeout, stay):
+    """Prints every change of what is answered and reported; True when every plugin that runs answers."""
+    known, answered, settled = {}, {}, None
+
+    def tell(words):
+        print("%6.1f s  %s" % (time.monotonic() - began, words), flush=True)
+
     while time.monotonic() - began < timeout:
         if guest.poll() is not None:
             sys.exit("qemu ended with code %d" % guest.returncode)
-        for plugin in plugins:  # the sockets, beside what the status says
-            if plugin["name"] not in answered:
-                body = get(host, plugin["port"], "/files/list?x=1")
-                if body is not None:
-                    answered[plugin["name"]] = body
-                    print("%6.1f s  %s answers: %s" % (time.monotonic() - began, plugin["name"], body), flush=True)
+        for name, port in [(plugin["name"], plugin["port"]) for plugin in plugins]:
+            if name in answered and settled is None:
+                continue
+            body = get(host, port, "/files/list?x=1")
+            if body is None and answered.pop(name, None):
+                tell(name + " answers no more")
+            if body is not None and name not in answered:
+                answered[name] = body
+                tell("%s answers: %s" % (name, body))
         status = get(host, STATUS_PORT, "/")
-        if status is not None:
-            for entry in json.loads(status)["plugins"]:
-                fact = (entry["state"], entry["reason"], entry["message"])
-                if known.get(entry["name"]) != fact:
-                    known[entry["name"]] = fact
-                    print("%6.1f s  status: %s" % (time.monotonic() - began, json.dumps(entry)), flush=True)
-            running = {name for name, fact in known.items() if fact[0] == "Running"}
-            if len(known) >= len(plugins) and running <= set(answered) and not any(
-                    fact[0] == "Starting" for fact in known.values()):
-                return len(running) > 0
+        for entry in json.loads(status)["plugins"] if status else []:
+            fact = (entry["state"], entry["reason"], entry["message"], entry["lastOutput"])
+            if known.get(entry["name"]) != fact:
+                known[entry["name"]] = fact
+                tell("status: " + json.dumps(entry))
+        running = {name for name, fact in known.items() if fact[0] == "Running"}
+        starting = any(fact[0] == "Starting" for fact in known.values())
+        if settled is None and len(known) >= len(plugins) and running <= set(answered) and not starting:
+            settled = time.monotonic()
+        if settled is not None and time.monotonic() - settled >= stay:
+            return len(running) > 0 and running <= set(answered)
         time.sleep(0.3)
-    print("timeout after %g s; known: %s" % (timeout, known), flush=True)
+    tell("timeout; known: %s" % known)
     return False
 
 

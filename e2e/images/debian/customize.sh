@@ -6,7 +6,7 @@ touch /usr && touch /etc/.updated /var/.updated # systemd's ConditionNeedsUpdate
 
 for unit in \
     apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer \
-    systemd-tmpfiles-clean.timer getty.target getty@.service serial-getty@.service systemd-logind.service \
+    systemd-tmpfiles-clean.timer getty.target getty@.service serial-getty@.service \
     systemd-pstore.service systemd-hwdb-update.service ldconfig.service systemd-journal-catalog-update.service \
     systemd-sysusers.service systemd-update-utmp.service systemd-update-utmp-runlevel.service \
     proc-sys-fs-binfmt_misc.automount sys-kernel-debug.mount sys-kernel-tracing.mount dev-hugepages.mount \

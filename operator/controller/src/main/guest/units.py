@@ -24,6 +24,7 @@ After={unit}.socket
 StartLimitIntervalSec=0
 
 [Service]
+Type=exec
 ExecStartPre=+/bin/sh {scripts}/before-start.sh {folder}
 ExecStart={init} --api_fd 3
 ExecStopPost=+/bin/sh {scripts}/after-end.sh {folder}

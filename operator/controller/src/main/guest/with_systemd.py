@@ -151,6 +151,7 @@ def entry(plugin, shown, end, uptime, output=()):
         return report.entry(plugin, report.RUNNING, "Running", message, pid=pid, **facts)
     if end.exit_code == NOT_EXECUTED:
         message = "the guest cannot execute init (wrong processor, missing interpreter, or no permission)"
+        facts["exit_code"] = None  # it is systemd's, no program of the plugin ever ran
         return report.entry(plugin, report.FAILED, "InitNotExecutable", message, **facts)
     if end.count:
         message = "%s; it ended %d times in this boot and is started again" % (past, end.count)

@@ -49,7 +49,7 @@ class SystemdReportTest(unittest.TestCase):
 
     def test_should_have_failed_when_it_cannot_be_executed(self):
         end = with_systemd.End("4 4 990 exit-code exited 203")
-        self.assertEqual(("Failed", "InitNotExecutable"), facts(self.entry(PAUSING, end))[:2])
+        self.assertEqual(("Failed", "InitNotExecutable", None), facts(self.entry(PAUSING, end))[:3])
 
     def test_should_read_what_systemctl_shows_for_several_units(self):
         text = "Id=a.service\nMainPID=1\nResult=a=b\n\nId=b.service\nMainPID=2\n"
