@@ -1,6 +1,8 @@
 package dev.remora.controller.naming;
 
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Labels of everything that the controller makes. */
 public final class Labels {
@@ -18,9 +20,9 @@ public final class Labels {
 
     private Labels() {}
 
-    /** Labels of an object that belongs to an Instance. */
-    public static Map<String, String> of(String instance) {
-        return Map.of(MANAGED_BY, REMORA, INSTANCE, instanceValue(instance));
+    /** Labels of an object that belongs to an Instance, always in one order: digests are made of them. */
+    public static SortedMap<String, String> of(String instance) {
+        return new TreeMap<>(Map.of(MANAGED_BY, REMORA, INSTANCE, instanceValue(instance)));
     }
 
     /** The Instance's name as a label value; names of more than 63 characters are cut and end in their digest. */

@@ -1,0 +1,89 @@
+package dev.remora.controller;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ArchitectureTest {
+    private static final String OURS = "dev.remora.controller";
+    private static final String[] PURE = {
+        OURS + ".naming..",
+        OURS + ".resolve..",
+        OURS + ".plan..",
+        OURS + ".render..",
+        OURS + ".guest..",
+        OURS + ".report.."
+    };
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(OURS);
+
+    @TestFactory
+    Stream<DynamicTest> shouldHold() {
+        return Stream.of(
+                        slices().matching(OURS + ".(*)..")
+                                .should()
+                                .beFreeOfCycles()
+                                .because("a stage is a function of the stages before it"),
+                        noClasses()
+                                .that()
+                                .resideInAnyPackage(PURE)
+                                .should()
+                                .dependOnClassesThat()
+                                .haveNameMatching(
+                                        "io\\.fabric8\\.kubernetes\\.client\\.(KubernetesClient.*|dsl\\..*|informers\\..*)")
+                                .because("the stages in the middle talk to nobody, so that tests need no stand-ins"),
+                        noClasses()
+                                .that()
+                                .resideInAnyPackage(PURE)
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage("io.javaoperatorsdk..", "java.net.http..")
+                                .because("what is decided must not depend on how it is triggered"),
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackages(OURS, OURS + ".apply..", OURS + ".instance..")
+                                .should()
+                                .dependOnClassesThat()
+                                .haveNameMatching("io\\.fabric8\\.kubernetes\\.client\\.KubernetesClient.*")
+                                .because("few rooms have a door to the API server"),
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackages(OURS, OURS + ".instance..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("io.javaoperatorsdk..")
+                                .because("the framework is an edge"),
+                        noClasses()
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage("io.netty..", "dev.remora.gateway..")
+                                .because("the gateway has a class path of its own"),
+                        classes()
+                                .that()
+                                .resideInAPackage(OURS + ".kubevirt..")
+                                .should()
+                                .onlyDependOnClassesThat()
+                                .resideInAnyPackage(
+                                        OURS + ".kubevirt..",
+                                        "java..",
+                                        "com.fasterxml.jackson..",
+                                        "io.fabric8.kubernetes..",
+                                        "org.jspecify..")
+                                .because("KubeVirt's model knows nothing of ours"),
+                        noClasses()
+                                .should()
+                                .haveNameMatching(".*(Utils?|Helper|Manager|Common)")
+                                .because("such a name says what a class is not"))
+                .map((ArchRule rule) -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(CLASSES)));
+    }
+}
