@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses requests that two parsers could understand differently (RFC 9112 sections 3.2, 6.1 and 11.2), on top of what
- * Netty's decoder refuses: both lengths at once, repeated lengths, a transfer coding in HTTP/1.0, obsolete line folding.
+ * Netty's decoder refuses: both lengths at once, repeated lengths, a transfer coding in HTTP/1.0.
  */
 @Sharable
 public final class RequestRules extends ChannelInboundHandlerAdapter {

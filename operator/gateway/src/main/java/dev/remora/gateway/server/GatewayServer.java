@@ -81,6 +81,9 @@ public final class GatewayServer implements AutoCloseable {
      * @param timeout after which the rest is cut off
      */
     public void drain(Duration timeout) throws InterruptedException {
+        if (eventLoops.isShuttingDown()) {
+            return;
+        }
         listener.close().syncUninterruptibly();
         int cut = connections.drain(timeout);
         LOG.atInfo().addKeyValue("cut", cut).log("drained");

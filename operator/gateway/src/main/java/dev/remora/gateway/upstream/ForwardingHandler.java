@@ -110,6 +110,7 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
                 refuse(unreachable(connected.cause()));
             }
             gate.open(Reason.DECIDING);
+            flushUpstream(); // nothing was read meanwhile, so no end of a read will do it
         });
     }
 
@@ -130,14 +131,16 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (upstream != null) {
-            upstream.flush();
-        }
+        flushUpstream();
     }
 
     @Override
     public void onWritable() {
         gate.open(Reason.BACK_PRESSURE);
+        flushUpstream();
+    }
+
+    private void flushUpstream() {
         if (upstream != null) {
             upstream.flush();
         }
