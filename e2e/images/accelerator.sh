@@ -24,7 +24,10 @@ if [ -s "$answer" ]; then cat "$answer"; exit; fi
 boots() {
     [ -e /dev/kvm ] || { say "tcg: this machine has no /dev/kvm"; return 1; }
     [ -r /dev/kvm ] && [ -w /dev/kvm ] || { say "tcg: $(id -un) may not use /dev/kvm"; return 1; }
-    command -v qemu-system-x86_64 >/dev/null || { say "qemu-system-x86_64 is missing: install the Debian package qemu-system-x86"; exit 1; }
+    if ! command -v qemu-system-x86_64 >/dev/null; then
+        say "qemu-system-x86_64 is missing: install the Debian package qemu-system-x86"
+        exit 1
+    fi
     local work qemu waited=0
     work=$(mktemp -d)
     qemu-system-x86_64 -M pc -accel kvm -cpu host -m 256 -nodefaults -no-user-config -no-reboot -display none \
@@ -32,7 +35,8 @@ boots() {
         -append 'console=ttyS0 earlyprintk=serial panic=-1' </dev/null >"$work/said" 2>&1 &
     qemu=$!
     disown "$qemu" # bash would tell of its end
-    while ! grep -q 'Linux version' "$work/serial" 2>/dev/null && [ "$waited" -lt $((seconds * 10)) ] && kill -0 "$qemu" 2>/dev/null; do
+    until grep -q 'Linux version' "$work/serial" 2>/dev/null || [ "$waited" -ge $((seconds * 10)) ]; do
+        kill -0 "$qemu" 2>/dev/null || break
         sleep 0.1
         waited=$((waited + 1))
     done

@@ -10,30 +10,43 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 suite=bookworm
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 say() { printf 'image: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 usage() { sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
-inputs() { printf '%s\n' build.sh; cd "$here" && find common "$1" -type f | LC_ALL=C sort; }
-key() { (cd "$here" && inputs "$1" | while read -r file; do sha256sum "$file"; stat -c %a "$file"; done) | sha256sum | cut -c1-16; }
+inputs() { printf '%s\n' build.sh; find common "$1" -type f | LC_ALL=C sort; }
+key() {
+    cd "$here"
+    inputs "$1" | xargs -d '\n' sha256sum | sha256sum | cut -c1-16
+}
 packages() { sed 's/#.*//' "$1" | xargs | tr ' ' ,; }
 
-require() { # require COMMAND PACKAGE
-    command -v "$1" >/dev/null || die "$1 is missing: install the Debian package $2 (all that are needed: $here/packages.txt)"
+missing() { # missing COMMAND PACKAGE...: the packages whose command is not there
+    while [ $# -gt 0 ]; do
+        command -v "$1" >/dev/null || printf ' %s' "$2"
+        shift 2
+    done
 }
 
 # The mirror's sources, one-line format, from what apt itself understood of its configuration (both source formats).
 sources() {
-    local signed=/usr/share/keyrings/debian-archive-keyring.gpg
-    [ -e "$signed" ] || die "$signed is missing: install the Debian package debian-archive-keyring"
+    local known
     if [ -n "${REMORA_GUEST_MIRROR:-}" ]; then
-        printf 'deb [signed-by=%s] %s %s main\n' "$signed" "$REMORA_GUEST_MIRROR" "$suite"
+        printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$REMORA_GUEST_MIRROR" "$suite"
         return
     fi
-    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' \
-        | awk -v suite="$suite" -v signed="$signed" \
-            '$2 ~ "^" suite "(-updates|-security)?$" && $3 == "main" && !seen[$0]++ {print "deb [signed-by=" signed "]", $1, $2, "main"}'
+    known=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages')
+    # A machine with another release of Debian: its mirror has this one, too.
+    awk -v suite="$suite" -v signed="$keyring" '
+        function source(uri, release) {
+            if (!seen[uri, release]++) print "deb [signed-by=" signed "]", uri, release, "main"
+        }
+        $3 != "main" { next }
+        $2 ~ "^" suite "(-updates|-security)?$" { source($1, $2); found = 1 }
+        $1 ~ "/debian/?$" && !other { other = $1 }
+        END { if (!found && other) source(other, suite) }' <<<"$known"
 }
 
 [ $# -eq 2 ] || usage
@@ -50,9 +63,9 @@ if [ "$(cat "$output/key" 2>/dev/null)" = "$key" ]; then
     exit
 fi
 [ "$(id -u)" = 0 ] || die "building a guest image needs root (its files belong to root)"
-require mmdebstrap mmdebstrap
-require mke2fs e2fsprogs
-require qemu-img qemu-utils
+missing=$(missing mmdebstrap mmdebstrap mke2fs e2fsprogs qemu-img qemu-utils)
+[ -e "$keyring" ] || missing+=' debian-archive-keyring'
+[ -z "$missing" ] || die "install the Debian packages$missing (all that this folder needs: $here/packages.txt)"
 
 sources=$(sources)
 [ -n "$sources" ] || die "apt on this machine knows no Debian $suite: name a mirror in REMORA_GUEST_MIRROR"

@@ -6,7 +6,8 @@ starts QEMU with user networking on a loopback address, waits until the status e
 to something, asks each running plugin for an answer, and prints the times.
 
     usage: try.py IMAGE_DIR [--rom NAME=FOLDER_OR_FILE]... [--config NAME=JSON]... [--privileges NAME=Root,Devices]...
-                  [--user-data FILE] [--accelerator kvm|tcg] [--cpu N] [--memory MIB] [--keep] [--work FOLDER]
+                  [--user-data FILE] [--accelerator kvm|tcg] [--cpu N] [--memory MIB] [--stay SECONDS] [--keep]
+                  [--work FOLDER]
 
 IMAGE_DIR is what build.sh made. Without --rom there are two plugins: `hello` and `empty`, whose ROM has no init.
 Needs the packages of packages.txt. Exit code 0: every plugin that has an init answered.
@@ -59,25 +60,18 @@ def main():
     work = pathlib.Path(arguments.work or tempfile.mkdtemp(prefix="remora-try."))
     work.mkdir(parents=True, exist_ok=True)
     roms = [rom.split("=", 1) for rom in arguments.rom] or default_roms(work)
-    configs = dict(pair.split("=", 1) for pair in arguments.config)
-    privileges = dict(pair.split("=", 1) for pair in arguments.privileges)
-    plugins = [
-        {
-            "name": name,
-            "serial": "remora-%d" % slot,
-            "port": FIRST_PORT + slot,
-            "config": configs.get(name, '{"greeting":"hi"}'),
-            "privileges": [one for one in privileges.get(name, "").split(",") if one],
-        }
-        for slot, (name, _) in enumerate(roms)
+    plugins = wanted(roms, pairs(arguments.config), pairs(arguments.privileges))
+    disks = [
+        (overlay(work, pathlib.Path(arguments.image)), "qcow2", "root"),
+        (seed_disk(work, arguments.user_data), "raw", "seed"),
+        (config_disk(work, plugins), "raw", "remora-config"),
     ]
-    disks = [rom_disk(work, slot, pathlib.Path(source)) for slot, (_, source) in enumerate(roms)]
-    config = config_disk(work, plugins)
-    seed = seed_disk(work, arguments.user_data)
-    root = overlay(work, pathlib.Path(arguments.image))
+    disks += [(rom_disk(work, slot, source), "raw", "remora-%d" % slot) for slot, (_, source) in enumerate(roms)]
     host = free_host([STATUS_PORT] + [plugin["port"] for plugin in plugins])
-    command = qemu(arguments, work, root, seed, config, disks, host, plugins)
+    command = qemu(arguments, work, disks, host, plugins)
     print(" ".join(command), flush=True)
+
+    ok = False
     began = time.monotonic()
     guest = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
@@ -87,14 +81,14 @@ def main():
         if arguments.keep:
             print("the guest stays up until this is interrupted", flush=True)
             guest.wait()
-        return 0 if ok else 1
     except KeyboardInterrupt:
-        return 130
+        pass
     finally:
         guest.kill()
         guest.wait()
-        if not arguments.work and not arguments.keep and sys.exc_info()[0] is None and ok:
+        if ok and not arguments.work:
             shutil.rmtree(work)
+    return 0 if ok else 1
 
 
 def parsed():
@@ -118,6 +112,24 @@ def parsed():
     return parser.parse_args()
 
 
+def pairs(words):
+    return dict(word.split("=", 1) for word in words)
+
+
+def wanted(roms, configs, privileges):
+    """The plugins as the config document has them."""
+    return [
+        {
+            "name": name,
+            "serial": "remora-%d" % slot,
+            "port": FIRST_PORT + slot,
+            "config": configs.get(name, '{"greeting":"hi"}'),
+            "privileges": [one for one in privileges.get(name, "").split(",") if one],
+        }
+        for slot, (name, _) in enumerate(roms)
+    ]
+
+
 def default_roms(work):
     hello, empty = work / "hello", work / "empty"
     hello.mkdir(exist_ok=True)
@@ -129,6 +141,7 @@ def default_roms(work):
 
 
 def rom_disk(work, slot, source):
+    source = pathlib.Path(source)
     if source.is_file():
         return source
     rom = work / ("rom-%d.img" % slot)
@@ -155,7 +168,8 @@ def seed_disk(work, user_data):
     if user_data:
         text = pathlib.Path(user_data).read_text()
         kinds = {"#cloud-boothook": "cloud-boothook", "#!": "x-shellscript"}
-        parts.attach(MIMEText(text, next((kind for start, kind in kinds.items() if text.startswith(start)), "cloud-config")))
+        kind = next((kind for start, kind in kinds.items() if text.startswith(start)), "cloud-config")
+        parts.attach(MIMEText(text, kind))
     parts.attach(MIMEText((LAUNCHER / "boothook.sh").read_text(), "cloud-boothook"))
     (folder / "user-data").write_text(parts.as_string())
     (folder / "meta-data").write_text("instance-id: try\nlocal-hostname: try\n")
@@ -164,7 +178,8 @@ def seed_disk(work, user_data):
 
 def iso(file, label, folder):
     file.unlink() if file.exists() else None
-    run(["xorrisofs", "-quiet", "-output", file, "-volid", label, "-joliet", "-rock", "-partition_cyl_align", "on", folder])
+    options = ["-volid", label, "-joliet", "-rock", "-partition_cyl_align", "on"]
+    run(["xorrisofs", "-quiet", "-output", file] + options + [folder])
     return file
 
 
@@ -192,26 +207,25 @@ def free_host(ports):
     sys.exit("no loopback address has the ports free")
 
 
-def qemu(arguments, work, root, seed, config, roms, host, plugins):
+def qemu(arguments, work, disks, host, plugins):
     image = pathlib.Path(arguments.image)
     accelerator = arguments.accelerator or run([HERE / "accelerator.sh", image]).strip()
-    fast = ["-accel", "kvm", "-cpu", "host"] if accelerator == "kvm" else [
-        "-accel", "tcg," + arguments.emulation, "-cpu", arguments.model]
-    forwards = "".join(",hostfwd=tcp:%s:%d-:%d" % (host, port, port)
-                       for port in [STATUS_PORT] + [plugin["port"] for plugin in plugins])
-    command = ["qemu-system-x86_64", "-M", arguments.machine] + fast + [
-        "-smp", arguments.cpu, "-m", arguments.memory, "-nodefaults", "-no-user-config", "-display", "none",
-        "-serial", "file:%s" % (work / "console.log"),
-        "-kernel", str(image / "vmlinuz"), "-initrd", str(image / "initrd.img"),
-        "-append", ((image / "cmdline").read_text() + " " + arguments.append).strip(),
-        "-netdev", "user,id=net" + forwards, "-device", "virtio-net-pci,netdev=net,romfile=",
-        "-device", "virtio-rng-pci"]
-    disks = [(root, "qcow2", "root", False), (seed, "raw", "seed", True), (config, "raw", "remora-config", True)]
-    disks += [(rom, "raw", "remora-%d" % slot, True) for slot, rom in enumerate(roms)]
-    for index, (file, kind, serial, read_only) in enumerate(disks):
-        cache = ",cache=unsafe" if not read_only else ",read-only=on"
-        command += ["-drive", "if=none,id=d%d,format=%s,file=%s%s" % (index, kind, file, cache),
-                    "-device", "virtio-blk-pci,drive=d%d,serial=%s" % (index, serial)]
+    processor = ["-accel", "tcg," + arguments.emulation, "-cpu", arguments.model]
+    if accelerator == "kvm":
+        processor = ["-accel", "kvm", "-cpu", "host"]
+    ports = [STATUS_PORT] + [plugin["port"] for plugin in plugins]
+    forwards = "".join(",hostfwd=tcp:%s:%d-:%d" % (host, port, port) for port in ports)
+    command = ["qemu-system-x86_64", "-M", arguments.machine] + processor
+    command += ["-smp", arguments.cpu, "-m", arguments.memory, "-nodefaults", "-no-user-config", "-display", "none"]
+    command += ["-serial", "file:%s" % (work / "console.log")]
+    command += ["-kernel", str(image / "vmlinuz"), "-initrd", str(image / "initrd.img")]
+    command += ["-append", ((image / "cmdline").read_text() + " " + arguments.append).strip()]
+    command += ["-netdev", "user,id=net" + forwards, "-device", "virtio-net-pci,netdev=net,romfile="]
+    command += ["-device", "virtio-rng-pci"]
+    for index, (file, kind, serial) in enumerate(disks):
+        mode = "cache=unsafe" if serial == "root" else "read-only=on"
+        command += ["-drive", "if=none,id=d%d,format=%s,file=%s,%s" % (index, kind, file, mode)]
+        command += ["-device", "virtio-blk-pci,drive=d%d,serial=%s" % (index, serial)]
     return command
 
 
@@ -268,8 +282,8 @@ def cpu_seconds(pid):
 
 def run(command):
     try:
-        done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              universal_newlines=True)
+        words = [str(word) for word in command]
+        done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
         if done.returncode != 0:
             sys.exit("%s: exit code %d: %s" % (command[0], done.returncode, done.stderr))
         return done.stdout

@@ -30,7 +30,8 @@ done
 
 mkdir -p "$home" && chmod 700 "$home" && mkdir -p "$config" || give_up "cannot make $config"
 if ! grep -q " $config " /proc/mounts; then
-    trouble=$(mount -t iso9660 -o ro,nosuid,nodev,noexec "$disk" "$config" 2>&1) || give_up "cannot mount $disk: $trouble"
+    trouble=$(mount -t iso9660 -o ro,nosuid,nodev,noexec "$disk" "$config" 2>&1) \
+        || give_up "cannot mount $disk: $trouble"
 fi
 
 shebang=$(sed -n '1s/^#! *\([^ ]*\).*/\1/p;1q' "$(command -v cloud-init)" 2>/dev/null)

@@ -159,5 +159,6 @@ def answer(head, status):
 
 
 def _response(line, body, method=b"GET", kind="text/plain; charset=utf-8", extra=""):
-    head = "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nCache-Control: no-store\r\n%sConnection: close\r\n\r\n"
-    return (head % (line, kind, len(body), extra)).encode("ascii") + (b"" if method == b"HEAD" else body)
+    head = "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n" % (line, kind, len(body))
+    head += extra + "Cache-Control: no-store\r\nConnection: close\r\n\r\n"
+    return head.encode("ascii") + (b"" if method == b"HEAD" else body)

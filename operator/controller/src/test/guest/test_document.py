@@ -69,7 +69,8 @@ class DocumentTest(unittest.TestCase):
                 self.assertEqual((1, 1), (len(found.plugins), len(found.rejected)))
 
     def test_should_refuse_a_document_that_says_nothing(self):
-        for wrong in ("", "[]", "{}", '{"plugins": []}', '{"plugins": {}, "statusPort": 29999}', '{"plugins": [], "statusPort": 0}'):
+        no_port, no_list = '{"plugins": [], "statusPort": 0}', '{"plugins": {}, "statusPort": 29999}'
+        for wrong in ("", "[]", "{}", '{"plugins": []}', no_port, no_list):
             with self.subTest(wrong=wrong), self.assertRaises(document.DocumentError):
                 document.parse(wrong)
 

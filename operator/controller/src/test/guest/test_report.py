@@ -62,7 +62,8 @@ class ReportTest(unittest.TestCase):
     def test_should_keep_only_the_last_lines_and_cut_long_ones(self):
         lines = ["line %d" % number for number in range(30)] + ["x" * 5000]
         entry = report.entry(support.plugin(), report.RUNNING, "Running", "it runs", output=lines)
-        self.assertEqual((20, "line 11", 400), (len(entry["lastOutput"]), entry["lastOutput"][0], len(entry["lastOutput"][-1])))
+        output = entry["lastOutput"]
+        self.assertEqual((20, "line 11", 400), (len(output), output[0], len(output[-1])))
 
     def test_should_be_patient_with_a_disk_that_may_still_come(self):
         trouble = Trouble("RomNotFound", "no disk", retry=1)

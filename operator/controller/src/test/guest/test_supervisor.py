@@ -13,7 +13,8 @@ import loop
 import without_systemd
 
 HOST = "127.0.0.1"
-PYTHON = shutil.which("python3", path="/usr/bin:/usr/local/bin") or shutil.which("python3")  # one that nobody may execute
+# One that a plugin's user may execute, too.
+PYTHON = shutil.which("python3", path="/usr/bin:/usr/local/bin") or shutil.which("python3")
 ANSWERING = """#!%(python)s -S
 import os, socket, sys, json
 config = sys.stdin.read()
