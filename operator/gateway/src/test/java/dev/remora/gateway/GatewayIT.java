@@ -277,7 +277,10 @@ class GatewayIT {
     /** A ServiceAccount with one right on the Instance; its token is meant for the gateway. */
     private String caller(String name, String resource, String verb) {
         controlPlane.identities().serviceAccount(namespace, name);
-        controlPlane.admin().load(new ByteArrayInputStream("""
+        controlPlane
+                .admin()
+                .load(new ByteArrayInputStream(
+                        """
                 apiVersion: rbac.authorization.k8s.io/v1
                 kind: Role
                 metadata: {name: %1$s, namespace: %2$s}
