@@ -101,7 +101,7 @@ public final class Lab implements AutoCloseable {
                 throw new IllegalStateException("a lab runs in " + folder.root());
             }
             int ended = folder.processes().sweep();
-            folder.clear();
+            folder.removeAll();
             return ended;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unlock " + folder.root(), e);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 record LabFolder(Path root) {
     private static final String REGISTRY = "registry";
-    private static final Set<String> KEPT = Set.of(REGISTRY, "lock", "lab.log");
+    private static final String PROGRAMS = "programs";
+    private static final Set<String> OF_THE_RUN = Set.of(PROGRAMS, "lab.log", "lab.err.log");
 
     Path registryData() {
         return root.resolve(REGISTRY);
@@ -29,6 +31,11 @@ record LabFolder(Path root) {
 
     Path guests() {
         return root.resolve("guests");
+    }
+
+    /** Copies of the jars that run: a build does not change a lab that is up. */
+    Path programs() {
+        return root.resolve(PROGRAMS);
     }
 
     Path log(String name) {
@@ -70,17 +77,28 @@ record LabFolder(Path root) {
         }
     }
 
-    /** Removes what an earlier lab wrote, but for what only saves the next one time: the registry's
-     * images and the services' class archives. */
+    /** Removes what an earlier lab wrote, and leaves what the command that starts this one has put there. */
     void clear() {
+        remove(name -> !isCache(name) && !OF_THE_RUN.contains(name));
+    }
+
+    /** Removes everything but what only saves the next lab time: registry images, the services' class archives. */
+    void removeAll() {
+        remove(name -> !isCache(name));
+    }
+
+    private static boolean isCache(String name) {
+        return name.equals(REGISTRY) || name.equals("lock") || name.endsWith(".jsa");
+    }
+
+    private void remove(Predicate<String> entry) {
         if (!Files.isDirectory(root)) {
             return;
         }
         try (Stream<Path> entries = Files.list(root)) {
-            for (Path entry : entries.toList()) {
-                String name = entry.getFileName().toString();
-                if (!KEPT.contains(name) && !name.endsWith(".jsa")) {
-                    remove(entry);
+            for (Path one : entries.toList()) {
+                if (entry.test(one.getFileName().toString())) {
+                    removeTree(one);
                 }
             }
         } catch (IOException e) {
@@ -88,7 +106,7 @@ record LabFolder(Path root) {
         }
     }
 
-    private static void remove(Path tree) throws IOException {
+    private static void removeTree(Path tree) throws IOException {
         try (Stream<Path> files = Files.walk(tree)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

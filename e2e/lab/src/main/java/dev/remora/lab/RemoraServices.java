@@ -82,7 +82,9 @@ final class RemoraServices {
                         "--tls-cert",
                         chain.toString(),
                         "--management-listen",
-                        LOOPBACK + ":" + management),
+                        LOOPBACK + ":" + management,
+                        "--drain-timeout",
+                        "2s"),
                 management);
     }
 

@@ -1,6 +1,7 @@
 package dev.remora.lab;
 
 import dev.remora.lab.process.ChildProcess;
+import dev.remora.lab.process.ProgramCopy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -37,9 +38,7 @@ final class Service implements AutoCloseable {
      * @param flags of its command line
      */
     static Service start(String name, Path jar, String kubeconfig, List<String> flags, LabFolder folder) {
-        if (!Files.isRegularFile(jar)) {
-            throw new IllegalStateException(jar + " is missing: build it first (make build)");
-        }
+        Path program = ProgramCopy.of(jar, folder.programs().resolve(name));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -49,7 +48,7 @@ final class Service implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-jar",
-                jar.toString()));
+                program.toString()));
         command.addAll(flags);
         Path config = secretFile(folder.file(name + ".kubeconfig"), kubeconfig);
         return new Service(

@@ -1,7 +1,9 @@
 package dev.remora.lab.cli;
 
 import dev.remora.lab.LabState;
+import dev.remora.lab.process.ProgramCopy;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -72,7 +74,7 @@ record Background(Path folder) {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 LabMain.class.getName(),
                 "run"));
         command.addAll(arguments);
@@ -81,6 +83,15 @@ record Background(Path folder) {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .redirectError(ProcessBuilder.Redirect.to(errors().toFile()))
                 .start();
+    }
+
+    /** A copy of the jar that this runs from; classes that lie in folders are for developers and used as they are. */
+    private String classPath() {
+        String path = System.getProperty("java.class.path");
+        return path.endsWith(".jar") && !path.contains(File.pathSeparator)
+                ? ProgramCopy.of(Path.of(path), folder.resolve("programs").resolve("lab"))
+                        .toString()
+                : path;
     }
 
     private static void passOn(BufferedReader said, Consumer<String> lines) throws IOException {

@@ -35,8 +35,8 @@ record DemoCalls(LabState lab, String namespace, String instance, String uid, St
                 && stranger.strip().equals("403");
     }
 
-    /** Loopback is never to be reached through somebody's proxy. */
+    /** Loopback is never to be reached through somebody's proxy; a demo does not wait for ever. */
     private static String curl(String arguments) {
-        return "curl --noproxy '*' " + arguments;
+        return "curl --noproxy '*' -m 60 " + arguments;
     }
 }
