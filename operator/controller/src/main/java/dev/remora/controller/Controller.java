@@ -7,11 +7,14 @@ import dev.remora.controller.instance.InstanceReconciler;
 import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.management.ManagementServer;
 import dev.remora.controller.report.InstanceStatuses;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -28,6 +31,10 @@ import java.time.Duration;
 final class Controller implements AutoCloseable {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration SLOWEST_RETRY = Duration.ofMinutes(1);
+
+    /** Should somebody else keep writing what is ours, the quarrel goes at a walk. */
+    private static final LinearRateLimiter PACE = new LinearRateLimiter(Duration.ofSeconds(10), 40);
+
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(10);
 
     private final Operator operator;
@@ -90,25 +97,25 @@ final class Controller implements AutoCloseable {
                 && operator.getRuntimeInfo().allEventSourcesAreHealthy();
     }
 
-    private static <R extends io.fabric8.kubernetes.api.model.HasMetadata> void configure(
+    private static <R extends HasMetadata> void configure(
             ControllerConfigurationOverrider<R> overrider, ControllerSettings settings) {
         if (!settings.namespaces().isEmpty()) {
             overrider.settingNamespaces(settings.namespaces());
         }
-        overrider.withRetry(new GenericRetry()
-                .setInitialInterval(FIRST_RETRY)
-                .setIntervalMultiplier(2)
-                .setMaxInterval(SLOWEST_RETRY.toMillis())
-                .withoutMaxAttempts());
+        overrider
+                .withRateLimiter(PACE)
+                .withRetry(new GenericRetry()
+                        .setInitialInterval(FIRST_RETRY)
+                        .setIntervalMultiplier(2)
+                        .setMaxInterval(SLOWEST_RETRY.toMillis())
+                        .withoutMaxAttempts());
     }
 
     private static void requireKubeVirt(KubernetesClient client) {
         try {
             client.resources(VirtualMachine.class)
                     .inAnyNamespace()
-                    .list(new io.fabric8.kubernetes.api.model.ListOptionsBuilder()
-                            .withLimit(1L)
-                            .build());
+                    .list(new ListOptionsBuilder().withLimit(1L).build());
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 throw new IllegalStateException(

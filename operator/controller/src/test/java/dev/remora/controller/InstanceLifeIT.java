@@ -4,6 +4,7 @@ import static dev.remora.controller.Eventually.eventually;
 import static dev.remora.controller.User.condition;
 import static dev.remora.controller.User.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.remora.api.v1alpha1.ConditionStatus;
 import dev.remora.api.v1alpha1.InstanceState;
@@ -26,6 +27,10 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -291,6 +296,31 @@ class InstanceLifeIT {
     }
 
     @Test
+    void shouldSayWhatTheApiServerSaysWhenItRefusesTheMachine() {
+        assumeThat(KubeVirtCrds.areReal()).isTrue();
+
+        // When
+        user.applyInstance("web", "template: {spec: {domain: {devices: {}, noSuchField: 1}}}");
+
+        // Then
+        InstanceStatus status = user.awaitStatus(
+                "web",
+                now -> assertThat(condition(now, ConditionType.Ready).reason()).isEqualTo("VirtualMachineRejected"));
+        assertThat(condition(status, ConditionType.Ready).message()).contains("noSuchField");
+    }
+
+    @Test
+    void shouldServeHealthAndMetrics() throws IOException, InterruptedException {
+        // Given
+        int port = Objects.requireNonNull(controller).managementPort();
+
+        // Then
+        assertThat(get(port, "/livez")).isEqualTo("ok\n");
+        assertThat(get(port, "/readyz")).isEqualTo("ok\n");
+        assertThat(get(port, "/metrics")).contains("jvm_memory_used_bytes", "operator_sdk");
+    }
+
+    @Test
     void shouldWarnOnceWhenFieldHasNoEffectYet() {
         // When
         user.applyInstance("web", HELLO + "\nscaleToZero: {idleAfter: 5m}\npluginUpdates: Restart");
@@ -327,6 +357,13 @@ class InstanceLifeIT {
                     .isNotEqualTo(first.getMetadata().getUid());
             assertThat(PluginStamp.of(annotations(second)).ports()).isEqualTo(Map.of("tail", 20001, "hello", 20000));
         });
+    }
+
+    private static String get(int port, String path) throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+            return http.send(request.build(), BodyHandlers.ofString()).body();
+        }
     }
 
     private void start() throws IOException {

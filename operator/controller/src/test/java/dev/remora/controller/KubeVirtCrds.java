@@ -22,13 +22,15 @@ public final class KubeVirtCrds {
 
     private KubeVirtCrds() {}
 
-    /** Installs KubeVirt's own CRDs from {@code REMORA_KUBEVIRT_CRDS} or {@code ../shared/kubevirt-crds}, if either is there. */
+    /** Whether KubeVirt's own are at hand: in {@code REMORA_KUBEVIRT_CRDS} or {@code ../shared/kubevirt-crds}. */
+    public static boolean areReal() {
+        return Files.isDirectory(folder());
+    }
+
+    /** Installs them, where they are not installed yet. */
     public static void install(ControlPlane controlPlane) {
-        String named = System.getenv("REMORA_KUBEVIRT_CRDS");
-        Path folder =
-                named == null ? Repository.root().resolveSibling("shared").resolve("kubevirt-crds") : Path.of(named);
-        List<Path> files = Files.isDirectory(folder)
-                ? CRDS.stream().map(folder::resolve).toList()
+        List<Path> files = areReal()
+                ? CRDS.stream().map(folder()::resolve).toList()
                 : List.of(Path.of("src/test/resources/kubevirt/crds.yaml"));
         KubernetesClient client = controlPlane.admin();
         for (Path file : files) {
@@ -44,6 +46,11 @@ public final class KubeVirtCrds {
                             .list())
                     .doesNotThrowAnyException();
         });
+    }
+
+    private static Path folder() {
+        String named = System.getenv("REMORA_KUBEVIRT_CRDS");
+        return named == null ? Repository.root().resolveSibling("shared").resolve("kubevirt-crds") : Path.of(named);
     }
 
     private static byte[] read(Path file) {

@@ -57,7 +57,7 @@ public final class Applier {
             }
             return Optional.of(write(rendered.virtualMachine(), live));
         } catch (KubernetesClientException e) {
-            if (REFUSALS.contains(e.getCode())) {
+            if (REFUSALS.contains(e.getCode()) || isUnknownField(e)) {
                 throw new Refusal(Problem.Kind.Rejected, "the API server refused it: " + reason(e));
             }
             throw e;
@@ -127,6 +127,12 @@ public final class Applier {
 
     private static boolean sameOwner(HasMetadata one, HasMetadata other) {
         return one.getMetadata().getOwnerReferences().equals(other.getMetadata().getOwnerReferences());
+    }
+
+    /** A field that the schema does not know: kube-apiserver answers server-side apply with 500, told only by its text. */
+    private static boolean isUnknownField(KubernetesClientException e) {
+        return e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR
+                && reason(e).startsWith("failed to create typed patch object");
     }
 
     private static String reason(KubernetesClientException e) {

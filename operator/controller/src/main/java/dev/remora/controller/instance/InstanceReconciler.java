@@ -17,6 +17,7 @@ import dev.remora.controller.report.Verdict.Retrying;
 import dev.remora.controller.resolve.NotYet;
 import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolver;
+import dev.remora.controller.resolve.UserDataResolver;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -29,7 +30,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -151,10 +151,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         if (verdict instanceof Blocked) {
             return done.rescheduleAfter(BLOCKED);
         }
-        boolean unwatched = Optional.ofNullable(instance.getSpec().userData())
-                .filter(userData -> userData.secretRef() != null)
-                .isPresent();
-        return unwatched ? done.rescheduleAfter(UNWATCHED_SECRET) : done;
+        return UserDataResolver.mayRead(instance.getSpec()) ? done.rescheduleAfter(UNWATCHED_SECRET) : done;
     }
 
     private Sources sources() {

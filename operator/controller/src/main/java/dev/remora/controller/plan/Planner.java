@@ -7,6 +7,7 @@ import dev.remora.controller.resolve.Machine;
 import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolution.Resolved;
 import dev.remora.controller.resolve.PluginResolution.Unresolved;
+import dev.remora.controller.resolve.Problem;
 import dev.remora.controller.resolve.Refusal;
 import dev.remora.controller.resolve.UserDataContent;
 import dev.remora.controller.resolve.UserDataResolver;
@@ -19,6 +20,8 @@ import java.util.function.Supplier;
 
 /** Puts what was resolved in its place. */
 public final class Planner {
+    private static final int LONGEST_NAME = 200;
+
     private final PortRange range;
 
     /** Plans with ports of {@code range}. */
@@ -35,6 +38,7 @@ public final class Planner {
      */
     public MachinePlan plan(Instance instance, List<PluginResolution> plugins, PortMemory memory, Lookups lookups)
             throws Refusal {
+        refuseLongName(instance.getMetadata().getName());
         Machine machine = Machine.of(instance.getSpec());
         boolean loads = plugins.stream().anyMatch(Resolved.class::isInstance);
         Optional<UserDataContent> userData =
@@ -61,6 +65,15 @@ public final class Planner {
                 stamp(revision, slots, ports),
                 Optional.of(ConfigDocument.of(revision, ports.statusPort(), slots)),
                 userData);
+    }
+
+    private static void refuseLongName(String name) throws Refusal {
+        if (name.length() > LONGEST_NAME) {
+            throw new Refusal(
+                    Problem.Kind.InvalidSpec,
+                    "metadata.name: \"%s\" has %d characters (expected: at most %d, or KubeVirt cannot name the guest's Pod)"
+                            .formatted(name, name.length(), LONGEST_NAME));
+        }
     }
 
     private PortPlan assign(PortDemand demand, Supplier<Set<Integer>> servicePorts) throws Refusal {

@@ -57,8 +57,9 @@ final class PluginReports {
         String next = facts.next().plugins().get(name);
         String running = facts.running().plugins().get(name);
         if (next == null) {
-            String message = facts.verdict() instanceof Blocked(var problem) ? problem.message() : "not applied yet";
-            return report(name, PluginState.Failed, image, message);
+            return facts.verdict() instanceof Blocked(var problem)
+                    ? report(name, PluginState.Failed, image, problem.message())
+                    : report(name, PluginState.Queued, image, "not written to the VirtualMachine yet");
         }
         if (facts.observation().liveGuest().isEmpty()) {
             return report(name, PluginState.Loaded, image, "the guest does not run");

@@ -54,6 +54,15 @@ public final class UserDataResolver {
         return mergesTemplate && seed.isPresent() ? Optional.of(resolver.read(seed.get())) : Optional.empty();
     }
 
+    /** Whether user-data is, or may be, in a Secret of the user's, which nobody watches. */
+    public static boolean mayRead(InstanceSpec spec) {
+        if (spec.userData() != null && spec.userData().secretRef() != null) {
+            return true;
+        }
+        return spec.template() != null
+                && !spec.template().path("spec").findValues("secretRef").isEmpty();
+    }
+
     private static boolean hasUserData(CloudInit seed) {
         return seed.userData() != null || seed.userDataBase64() != null || seed.secretRef() != null;
     }
