@@ -1,0 +1,103 @@
+package dev.remora.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the packages. */
+class ArchitectureTest {
+    private static final JavaClasses GATEWAY = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.remora.gateway");
+
+    @Test
+    void shouldKeepRoutesPure() {
+        classes()
+                .that()
+                .resideInAPackage("..gateway.route..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "..gateway.route..", "org.jspecify..")
+                .because("a route is a function of a string, and its tests need nothing else")
+                .check(GATEWAY);
+    }
+
+    @Test
+    void shouldKeepDecisionsFreeOfNetty() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("..gateway.auth..", "..gateway.route..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .because("who may do what does not depend on how bytes move")
+                .check(GATEWAY);
+    }
+
+    @Test
+    void shouldKeepDecisionsFreeOfKubernetes() {
+        noClasses()
+                .that()
+                .resideInAPackage("..gateway.auth")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8..", "..gateway.auth.kubernetes..")
+                .because("the API server is one way to ask, and the questions do not know it")
+                .check(GATEWAY);
+    }
+
+    @Test
+    void shouldTalkToTheApiServerInThreeRoomsOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.remora.gateway", "..gateway.auth.kubernetes", "..gateway.directory")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(KubernetesClient.class)
+                .because("a request handler that talks to the API server would block an event loop")
+                .check(GATEWAY);
+    }
+
+    @Test
+    void shouldKeepHttpFreeOfWhatRequestsAreAbout() {
+        noClasses()
+                .that()
+                .resideInAPackage("..gateway.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "..gateway.auth..",
+                        "..gateway.route..",
+                        "..gateway.directory..",
+                        "..gateway.pipeline..",
+                        "..gateway.upstream..",
+                        "..gateway.telemetry..",
+                        "..gateway.server..")
+                .because("the rules of HTTP hold for every request")
+                .check(GATEWAY);
+    }
+
+    @Test
+    void shouldHaveNoCycles() {
+        slices().matching("dev.remora.gateway.(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("each room can be understood before the next one")
+                .check(GATEWAY);
+    }
+
+    @Test
+    void shouldNameThingsByWhatTheyAre() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Utils?|Helpers?|Managers?|Common)$")
+                .because("such a name says nothing")
+                .check(GATEWAY);
+    }
+}
