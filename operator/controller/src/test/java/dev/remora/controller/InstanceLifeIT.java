@@ -4,7 +4,6 @@ import static dev.remora.controller.Eventually.eventually;
 import static dev.remora.controller.User.condition;
 import static dev.remora.controller.User.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.remora.api.v1alpha1.ConditionStatus;
 import dev.remora.api.v1alpha1.InstanceState;
@@ -14,69 +13,43 @@ import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.kubevirt.Volume;
 import dev.remora.controller.naming.Labels;
 import dev.remora.controller.plan.PluginStamp;
-import dev.remora.controller.plan.PortRange;
 import dev.remora.controller.report.ConditionType;
 import dev.remora.lab.controlplane.ControlPlane;
 import dev.remora.lab.controlplane.junit.OnControlPlane;
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @OnControlPlane
 class InstanceLifeIT {
-    private static final String SYSTEM = "remora-system";
-    private static final String CONTROLLER = "remora-controller";
-    private static final String HELLO =
-            "image: quay.io/containerdisks/debian:12\nplugins: [{name: hello, rom: {image: user/hello:1}}]";
+    private static final String DEBIAN = "image: quay.io/containerdisks/debian:12\n";
+    private static final String HELLO = DEBIAN + "plugins: [{name: hello, rom: {image: user/hello:1}}]";
 
     private final ControlPlane controlPlane;
     private final KubeVirt kubeVirt;
-    private final WriteCounter writes = new WriteCounter();
-    private @Nullable KubernetesClient client;
-    private @Nullable Controller controller;
-    private User user;
+    private final User user;
+    private final RunningController controller;
 
     InstanceLifeIT(ControlPlane controlPlane) {
         this.controlPlane = controlPlane;
         this.kubeVirt = new KubeVirt(controlPlane);
         this.user = new User(controlPlane, controlPlane.newNamespace("life"));
-    }
-
-    @BeforeEach
-    void startController() throws IOException {
-        KubeVirtCrds.install(controlPlane);
-        controlPlane.apply(new NamespaceBuilder()
-                .withNewMetadata()
-                .withName(SYSTEM)
-                .endMetadata()
-                .build());
-        controlPlane.apply(Path.of("../../helm/remora/rbac/controller.yaml"));
-        start();
+        this.controller = new RunningController(controlPlane, user.namespace());
     }
 
     @AfterEach
     void stopController() {
-        stop();
+        controller.close();
     }
 
     @Test
@@ -137,7 +110,8 @@ class InstanceLifeIT {
         // When
         user.applyInstance(
                 "web",
-                "image: quay.io/containerdisks/debian:12\nplugins: [{name: tail, rom: {image: user/tail:1}}, {name: hello, rom: {image: user/hello:1}}]");
+                DEBIAN
+                        + "plugins: [{name: tail, rom: {image: user/tail:1}}, {name: hello, rom: {image: user/hello:1}}]");
 
         // Then
         InstanceStatus queued = user.awaitStatus("web", status -> {
@@ -192,15 +166,15 @@ class InstanceLifeIT {
             guest.says(running(stamp, "hello"));
             kubeVirt.start(user.namespace(), "web", "127.77.0.3");
             user.awaitStatus("web", InstanceLifeIT::isReady);
-            List<String> before = writes.writes();
+            List<String> before = controller.writes();
 
             // When: the guest is asked again and again, and an operator starts anew
             Thread.sleep(Duration.ofSeconds(3));
-            restart();
+            controller.restart();
             Thread.sleep(Duration.ofSeconds(3));
 
             // Then
-            assertThat(writes.writes()).isEqualTo(before);
+            assertThat(controller.writes()).isEqualTo(before);
         }
     }
 
@@ -216,103 +190,18 @@ class InstanceLifeIT {
         }
 
         // Then: two Secrets, one VirtualMachine, and a status for each state that was seen
-        assertThat(writes.writes().stream().filter(write -> write.endsWith("/secrets")))
+        assertThat(controller.writes().stream().filter(write -> write.endsWith("/secrets")))
                 .hasSize(2);
-        assertThat(writes.writes().stream().filter(write -> write.contains("/virtualmachines/")))
+        assertThat(controller.writes().stream().filter(write -> write.contains("/virtualmachines/")))
                 .hasSize(1);
-        assertThat(writes.writes().stream().filter(write -> write.endsWith("/status")))
+        assertThat(controller.writes().stream().filter(write -> write.endsWith("/status")))
                 .hasSizeLessThanOrEqualTo(4);
-    }
-
-    @Test
-    void shouldLeaveForeignMachineAloneWhenItHasTheName() {
-        // Given
-        controlPlane.apply(
-                Serialization.<VirtualMachine>unmarshal("""
-                apiVersion: kubevirt.io/v1
-                kind: VirtualMachine
-                metadata: {name: web, namespace: %s}
-                spec: {runStrategy: Halted, template: {spec: {domain: {devices: {}}}}}
-                """.formatted(user.namespace()), VirtualMachine.class));
-        String before = kubeVirt.machine(user.namespace(), "web").getMetadata().getResourceVersion();
-
-        // When
-        user.applyInstance("web", HELLO);
-
-        // Then
-        InstanceStatus status = user.awaitStatus(
-                "web",
-                now -> assertThat(condition(now, ConditionType.Ready).reason()).isEqualTo("VirtualMachineNotOurs"));
-        assertThat(condition(status, ConditionType.Ready).message()).contains("\"web\"");
-        assertThat(kubeVirt.machine(user.namespace(), "web").getMetadata().getResourceVersion())
-                .isEqualTo(before);
-        assertThat(secrets()).isEmpty();
-    }
-
-    @Test
-    void shouldLoadTheOthersAndSayWhatIsMissingWhenPluginDoesNotExist() {
-        // When
-        user.applyInstance(
-                "web",
-                "image: quay.io/containerdisks/debian:12\nplugins: [{name: files, pluginRef: {name: files}}, {name: hello, rom: {image: user/hello:1}}]");
-
-        // Then
-        InstanceStatus status = user.awaitStatus(
-                "web",
-                now -> assertThat(condition(now, ConditionType.PluginsApplied).reason())
-                        .isEqualTo("PluginNotFound"));
-        assertThat(plugin(status, "files").state()).isEqualTo(PluginState.Failed);
-        assertThat(plugin(status, "files").message()).contains("plugins.remora.dev \"files\"");
-        assertThat(volumes(kubeVirt.machine(user.namespace(), "web")))
-                .contains("plugin-0")
-                .doesNotContain("plugin-1");
-
-        // And
-        user.applyPlugin("files", "rom: {image: user/files:1}");
-        user.awaitStatus(
-                "web",
-                now -> assertThat(condition(now, ConditionType.PluginsApplied).reason())
-                        .isEqualTo("Applied"));
-        assertThat(volumes(kubeVirt.machine(user.namespace(), "web"))).contains("plugin-1");
-    }
-
-    @Test
-    void shouldWaitForUserDataWhenItsSecretIsMissing() {
-        // When
-        user.applyInstance("web", HELLO + "\nuserData: {secretRef: {name: seed}}");
-
-        // Then
-        InstanceStatus status = user.awaitStatus(
-                "web",
-                now -> assertThat(condition(now, ConditionType.Ready).reason()).isEqualTo("UserDataNotFound"));
-        assertThat(condition(status, ConditionType.Progressing).status()).isEqualTo(ConditionStatus.False);
-        assertThat(controlPlane
-                        .admin()
-                        .resources(VirtualMachine.class)
-                        .inNamespace(user.namespace())
-                        .list()
-                        .getItems())
-                .isEmpty();
-    }
-
-    @Test
-    void shouldSayWhatTheApiServerSaysWhenItRefusesTheMachine() {
-        assumeThat(KubeVirtCrds.areReal()).isTrue();
-
-        // When
-        user.applyInstance("web", "template: {spec: {domain: {devices: {}, noSuchField: 1}}}");
-
-        // Then
-        InstanceStatus status = user.awaitStatus(
-                "web",
-                now -> assertThat(condition(now, ConditionType.Ready).reason()).isEqualTo("VirtualMachineRejected"));
-        assertThat(condition(status, ConditionType.Ready).message()).contains("noSuchField");
     }
 
     @Test
     void shouldServeHealthAndMetrics() throws IOException, InterruptedException {
         // Given
-        int port = Objects.requireNonNull(controller).managementPort();
+        int port = controller.managementPort();
 
         // Then
         assertThat(get(port, "/livez")).isEqualTo("ok\n");
@@ -320,73 +209,11 @@ class InstanceLifeIT {
         assertThat(get(port, "/metrics")).contains("jvm_memory_used_bytes", "operator_sdk");
     }
 
-    @Test
-    void shouldWarnOnceWhenFieldHasNoEffectYet() {
-        // When
-        user.applyInstance("web", HELLO + "\nscaleToZero: {idleAfter: 5m}\npluginUpdates: Restart");
-
-        // Then
-        eventually(() -> assertThat(events())
-                .extracting(Event::getReason, Event::getMessage)
-                .singleElement()
-                .asString()
-                .contains("NoEffectYet", "spec.scaleToZero", "spec.pluginUpdates: Restart"));
-    }
-
-    @Test
-    void shouldGiveSamePortsWhenMachineIsDeletedBehindItsBack() {
-        // Given
-        user.applyInstance("web", HELLO);
-        kubeVirt.machine(user.namespace(), "web");
-        user.awaitStatus(
-                "web", status -> assertThat(plugin(status, "hello").port()).isEqualTo(20000));
-        user.applyInstance(
-                "web",
-                "image: quay.io/containerdisks/debian:12\nplugins: [{name: tail, rom: {image: user/tail:1}}, {name: hello, rom: {image: user/hello:1}}]");
-        user.awaitStatus(
-                "web", status -> assertThat(plugin(status, "tail").port()).isEqualTo(20001));
-        VirtualMachine first = kubeVirt.machine(user.namespace(), "web");
-
-        // When
-        controlPlane.admin().resource(first).delete();
-
-        // Then
-        eventually(() -> {
-            VirtualMachine second = kubeVirt.machine(user.namespace(), "web");
-            assertThat(second.getMetadata().getUid())
-                    .isNotEqualTo(first.getMetadata().getUid());
-            assertThat(PluginStamp.of(annotations(second)).ports()).isEqualTo(Map.of("tail", 20001, "hello", 20000));
-        });
-    }
-
     private static String get(int port, String path) throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
             return http.send(request.build(), BodyHandlers.ofString()).body();
         }
-    }
-
-    private void start() throws IOException {
-        client = writes.client(controlPlane.identities().kubeconfig(SYSTEM, CONTROLLER));
-        controller = Controller.start(
-                client,
-                new ControllerSettings(
-                        new PortRange(20000, 29999),
-                        "https://gw.example",
-                        Set.of(user.namespace()),
-                        Duration.ofSeconds(1),
-                        4,
-                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)));
-    }
-
-    private void stop() {
-        Objects.requireNonNull(controller).close();
-        Objects.requireNonNull(client).close();
-    }
-
-    private void restart() throws IOException {
-        stop();
-        start();
     }
 
     private PluginStamp stamp(String name) {
@@ -425,16 +252,6 @@ class InstanceLifeIT {
                 .secrets()
                 .inNamespace(user.namespace())
                 .withLabel(Labels.MANAGED_BY, Labels.REMORA)
-                .list()
-                .getItems();
-    }
-
-    private List<Event> events() {
-        return controlPlane
-                .admin()
-                .v1()
-                .events()
-                .inNamespace(user.namespace())
                 .list()
                 .getItems();
     }
