@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
         name = "remora-gateway",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        abbreviateSynopsis = true,
         description = "Forwards authenticated HTTP requests to the plugins of running guests.",
         footer = {
             "",

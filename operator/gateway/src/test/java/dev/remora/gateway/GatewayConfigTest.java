@@ -27,7 +27,8 @@ class GatewayConfigTest {
 
     @Test
     void shouldAskForTheApiServersAudienceWhenNoneIsNamed() {
-        assertThat(config(Map.of(), "--insecure-http", "--audience=").audiences()).isEmpty();
+        assertThat(config(Map.of(), "--insecure-http", "--audience=").audiences())
+                .isEmpty();
     }
 
     @ParameterizedTest

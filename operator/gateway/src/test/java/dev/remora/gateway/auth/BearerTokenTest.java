@@ -2,10 +2,10 @@ package dev.remora.gateway.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 class BearerTokenTest {
     @ParameterizedTest
@@ -16,7 +16,9 @@ class BearerTokenTest {
 
     @ParameterizedTest
     @NullAndEmptySource
-    @ValueSource(strings = {"Bearer", "Bearer ", "Basic abc", "abc", "Bearer a b", "Bearer a,b", "Bearer \u00e9", "Bearerabc"})
+    @ValueSource(
+            strings = {"Bearer", "Bearer ", "Basic abc", "abc", "Bearer a b", "Bearer a,b", "Bearer \u00e9", "Bearerabc"
+            })
     void shouldReadNothingElse(@Nullable String header) {
         assertThat(BearerToken.of(header)).isNull();
     }

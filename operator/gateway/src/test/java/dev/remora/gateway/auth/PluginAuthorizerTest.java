@@ -25,7 +25,8 @@ class PluginAuthorizerTest {
         List<String> asked = new ArrayList<>();
         Authorizer authorizer = new PluginAuthorizer(question -> {
             asked.add(question.subresource());
-            return CompletableFuture.completedFuture(decision(question.subresource().equals("plugins") ? all : one));
+            return CompletableFuture.completedFuture(
+                    decision(question.subresource().equals("plugins") ? all : one));
         });
 
         // When

@@ -58,7 +58,8 @@ class InstanceReaderTest {
         // When
         InstanceEntry entry = read(
                 "[{name: hello}]",
-                "{state: " + state + ", address: 10.0.0.7, vmiUID: v1, plugins: [{name: hello, port: 1, state: Loaded}]}");
+                "{state: " + state
+                        + ", address: 10.0.0.7, vmiUID: v1, plugins: [{name: hello, port: 1, state: Loaded}]}");
 
         // Then
         assertThat(entry.plugin("hello").getClass().getSimpleName()).isEqualTo(expected);
@@ -97,7 +98,8 @@ class InstanceReaderTest {
     void shouldRememberTheProtectionOfAPluginThatIsBeingUnloaded() {
         // Given
         String status = RUNNING.formatted("{name: hello, port: 1, state: Unloading}");
-        InstanceEntry before = read("[{name: hello, authorization: {type: Bearer, tokenSecretRef: {name: t}}}]", status);
+        InstanceEntry before =
+                read("[{name: hello, authorization: {type: Bearer, tokenSecretRef: {name: t}}}]", status);
 
         // When
         InstanceEntry after = InstanceReader.read(instance("[]", status), before);

@@ -25,7 +25,8 @@ class ProblemDocumentationTest {
         // Then
         assertThat(documented)
                 .containsExactlyElementsOf(Stream.of(Problem.values())
-                        .map(problem -> "`%s`|%d|%s".formatted(problem.slug(), problem.status().code(), retry(problem)))
+                        .map(problem -> "`%s`|%d|%s"
+                                .formatted(problem.slug(), problem.status().code(), retry(problem)))
                         .toList());
     }
 

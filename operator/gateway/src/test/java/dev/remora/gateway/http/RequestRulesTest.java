@@ -72,7 +72,8 @@ class RequestRulesTest {
         HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
         for (String header : headers) {
             int colon = header.indexOf(':');
-            request.headers().add(header.substring(0, colon), header.substring(colon + 1).strip());
+            request.headers()
+                    .add(header.substring(0, colon), header.substring(colon + 1).strip());
         }
         return request;
     }

@@ -20,7 +20,8 @@ class RouteStageTest {
     private final EmbeddedChannel channel = new EmbeddedChannel(new RouteStage(exchange()));
 
     @ParameterizedTest
-    @CsvSource({"GET, GET", "HEAD, GET", "OPTIONS, GET", "POST, CREATE", "PUT, UPDATE", "PATCH, PATCH", "DELETE, DELETE"})
+    @CsvSource({"GET, GET", "HEAD, GET", "OPTIONS, GET", "POST, CREATE", "PUT, UPDATE", "PATCH, PATCH", "DELETE, DELETE"
+    })
     void shouldDeriveTheVerbFromTheMethod(String method, Verb verb) {
         // When
         channel.writeInbound(http(HttpMethod.valueOf(method), PLUGIN));
@@ -34,7 +35,9 @@ class RouteStageTest {
     void shouldTakeEveryUpgradeForCreate() {
         // Given
         HttpRequest request = http(HttpMethod.GET, PLUGIN);
-        request.headers().set(HttpHeaderNames.CONNECTION, "keep-alive, Upgrade").set(HttpHeaderNames.UPGRADE, "websocket");
+        request.headers()
+                .set(HttpHeaderNames.CONNECTION, "keep-alive, Upgrade")
+                .set(HttpHeaderNames.UPGRADE, "websocket");
 
         // When
         channel.writeInbound(request);

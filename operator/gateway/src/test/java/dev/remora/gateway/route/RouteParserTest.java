@@ -109,7 +109,8 @@ class RouteParserTest {
 
     @Test
     void shouldBoundNames() {
-        assertThat(RouteParser.parse("/v1/instances/u/plugins/" + "p".repeat(63))).isInstanceOf(Parsed.Found.class);
+        assertThat(RouteParser.parse("/v1/instances/u/plugins/" + "p".repeat(63)))
+                .isInstanceOf(Parsed.Found.class);
         assertThat(RouteParser.parse("/v1/instances/u/plugins/" + "p".repeat(64)))
                 .isInstanceOf(Parsed.Malformed.class);
     }

@@ -15,11 +15,41 @@ class AuditLogTest {
         // When
         try (AuditLog log = new AuditLog(out)) {
             log.accept(new AuditEvent(
-                    1_767_225_600_123L, "10.1.2.3", "alice\n\"", "team-a", "vm", "uid-1", "hello", "get", "GET", "/x", 200,
-                    "forwarded", null, 1, 2, 3_000, 4_000));
+                    1_767_225_600_123L,
+                    "10.1.2.3",
+                    "alice\n\"",
+                    "team-a",
+                    "vm",
+                    "uid-1",
+                    "hello",
+                    "get",
+                    "GET",
+                    "/x",
+                    200,
+                    "forwarded",
+                    null,
+                    1,
+                    2,
+                    3_000,
+                    4_000));
             log.accept(new AuditEvent(
-                    1_767_225_600_123L, "10.1.2.3", null, null, null, null, null, null, "GET", "/", 401,
-                    "unauthenticated", "unauthenticated", 0, 0, 3_000, 4_000));
+                    1_767_225_600_123L,
+                    "10.1.2.3",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    "GET",
+                    "/",
+                    401,
+                    "unauthenticated",
+                    "unauthenticated",
+                    0,
+                    0,
+                    3_000,
+                    4_000));
         }
 
         // Then

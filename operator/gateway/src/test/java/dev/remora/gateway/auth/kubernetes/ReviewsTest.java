@@ -51,9 +51,8 @@ class ReviewsTest {
 
     @Test
     void shouldAllowOnlyAClearYes() {
-        assertThat(SubjectAccessReviews.judge(new SubjectAccessReviewStatusBuilder()
-                        .withAllowed(true)
-                        .build()))
+        assertThat(SubjectAccessReviews.judge(
+                        new SubjectAccessReviewStatusBuilder().withAllowed(true).build()))
                 .isInstanceOf(Decision.Allowed.class);
         assertThat(SubjectAccessReviews.judge(new SubjectAccessReviewStatusBuilder()
                         .withAllowed(true)
