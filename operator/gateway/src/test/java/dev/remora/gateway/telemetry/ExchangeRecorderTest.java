@@ -1,0 +1,97 @@
+package dev.remora.gateway.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.remora.gateway.http.Problem;
+import dev.remora.gateway.http.ProblemResponse;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ExchangeRecorderTest {
+    private final List<AuditEvent> ended = new ArrayList<>();
+    private final Exchange exchange = new Exchange(
+            new Exchange.Listener() {
+                @Override
+                public void onBegin() {}
+
+                @Override
+                public void onEnd(Exchange exchange, Outcome outcome) {
+                    ended.add(exchange.audit(outcome));
+                }
+            },
+            "127.0.0.1");
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ExchangeRecorder(exchange));
+
+    @AfterEach
+    void finish() {
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void shouldNoteAForwardedRequest() {
+        // Given
+        channel.writeInbound(request(), new DefaultHttpContent(Unpooled.wrappedBuffer(new byte[3])));
+
+        // When
+        channel.writeOutbound(
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.EARLY_HINTS),
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CREATED),
+                new DefaultHttpContent(Unpooled.wrappedBuffer(new byte[5])),
+                LastHttpContent.EMPTY_LAST_CONTENT);
+
+        // Then
+        assertThat(ended).singleElement().satisfies(event -> {
+            assertThat(event.outcome()).isEqualTo("forwarded");
+            assertThat(event.path()).isEqualTo("/x");
+            assertThat(event.status()).isEqualTo(201);
+            assertThat(event.bytesIn()).isEqualTo(3);
+            assertThat(event.bytesOut()).isEqualTo(5);
+        });
+    }
+
+    @Test
+    void shouldNoteARefusal() {
+        // Given
+        channel.writeInbound(request());
+
+        // When
+        channel.writeOutbound(new ProblemResponse(Problem.PLUGIN_QUEUED, "later"));
+
+        // Then
+        assertThat(ended).singleElement().satisfies(event -> {
+            assertThat(event.outcome()).isEqualTo("not_loaded");
+            assertThat(event.problem()).isEqualTo("plugin-queued");
+            assertThat(event.status()).isEqualTo(409);
+        });
+    }
+
+    @Test
+    void shouldNoteThatTheCallerLeft() {
+        // Given
+        channel.writeInbound(request());
+
+        // When
+        channel.close();
+
+        // Then
+        assertThat(ended).singleElement().satisfies(event -> {
+            assertThat(event.outcome()).isEqualTo("client_gone");
+            assertThat(event.status()).isZero();
+        });
+    }
+
+    private static DefaultHttpRequest request() {
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/x?secret=1");
+    }
+}
