@@ -1,0 +1,153 @@
+package dev.remora.lab.e2e;
+
+import static dev.remora.lab.e2e.TestInstance.plugin;
+import static dev.remora.lab.e2e.TestInstance.ready;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.api.v1alpha1.InstanceState;
+import dev.remora.api.v1alpha1.InstanceStatus;
+import dev.remora.api.v1alpha1.PluginReport;
+import dev.remora.api.v1alpha1.PluginState;
+import dev.remora.lab.Lab;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** One guest with systemd for all tests; the one that stops it comes last. */
+@InLab
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("NullAway.Init") // set before the first test
+class PluginsInAGuestST {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LAST = Integer.MAX_VALUE; // the default is half of it
+    private static final String SPEC = """
+            image: registry.local/remora/debian:12
+            memory: 512Mi
+            plugins:
+              - {name: hello, rom: {image: %1$s}, config: {greeting: hi, deep: {list: [1, null, true]}}}
+              - {name: broken, rom: {image: %2$s}}
+              - {name: text, rom: {image: %1$s}, config: just a string}
+              - {name: number, rom: {image: %1$s}, config: 9007199254740993}
+              - {name: My_Echo, rom: {image: %3$s}}
+            """.formatted(Plugins.HELLO, Plugins.BROKEN, Plugins.ECHO);
+
+    private static TestInstance instance;
+    private static InstanceStatus booted;
+
+    @BeforeAll
+    static void boot(Lab lab) {
+        Plugins.push(lab);
+        instance = TestInstance.apply(lab, "systemd", SPEC);
+        booted = awaitPlugins();
+    }
+
+    private static InstanceStatus awaitPlugins() {
+        return instance.await(
+                "plugins run",
+                status -> ready(status, "hello", "text", "number", "My_Echo")
+                        && plugin(status, "broken")
+                                .filter(broken -> broken.state() == PluginState.Failed)
+                                .isPresent());
+    }
+
+    private static JsonNode answer(String pluginAndPath) throws Exception {
+        HttpResponse<String> response = instance.call("caller", pluginAndPath);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return JSON.readTree(response.body());
+    }
+
+    private static List<Integer> ports(InstanceStatus status) {
+        return java.util.Objects.requireNonNull(status.plugins()).stream()
+                .map(PluginReport::port)
+                .toList();
+    }
+
+    @Test
+    void shouldPassThePathAsItIsAndTheConfigOnStandardInput() throws Exception {
+        // When
+        JsonNode answer = answer("hello/files/list?a=%2F&x=1");
+
+        // Then
+        assertThat(answer.path("path").asText()).isEqualTo("/files/list?a=%2F&x=1");
+        assertThat(answer.path("config"))
+                .isEqualTo(JSON.readTree("{\"greeting\": \"hi\", \"deep\": {\"list\": [1, null, true]}}"));
+    }
+
+    @Test
+    void shouldAnswerTheSameWhenTheInstanceIsNamedByItsUid() {
+        assertThat(instance.callByUid("caller", "hello/files/list?x=1").body())
+                .isEqualTo(instance.call("caller", "hello/files/list?x=1").body());
+    }
+
+    @Test
+    void shouldRefuseACallerWithoutToken() {
+        assertThat(instance.call("", "hello/").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void shouldRefuseAnAccountThatNoRoleLetsIn() {
+        assertThat(instance.call("stranger", "hello/").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void shouldGiveEachPluginAPortOfItsOwn() {
+        assertThat(ports(booted)).doesNotHaveDuplicates().first().isEqualTo(Lab.FIRST_PLUGIN_PORT);
+    }
+
+    @Test
+    void shouldHandOverAStringAsConfig() throws Exception {
+        assertThat(answer("text/").path("config")).isEqualTo(JSON.readTree("\"just a string\""));
+    }
+
+    @Test
+    void shouldHandOverANumberAsConfigWithoutLosingADigit() throws Exception {
+        assertThat(answer("number/").path("config").asText()).isEqualTo("9007199254740993");
+    }
+
+    @Test
+    void shouldRunTheOthersAndSaySoWhenThereIsNoInit() {
+        assertThat(plugin(booted, "broken")).hasValueSatisfying(broken -> {
+            assertThat(broken.ready()).isFalse();
+            assertThat(broken.message()).contains("init");
+        });
+    }
+
+    @Test
+    void shouldStreamABodyToThePluginAndBack() {
+        // Given
+        String body = "0123456789abcdef".repeat(1 << 16);
+        String path = "/v1/namespaces/systemd/instances/systemd/plugins/My_Echo/";
+
+        // When
+        HttpResponse<String> response =
+                instance.send("caller", instance.request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
+
+        // Then
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(body);
+    }
+
+    @Test
+    @Order(LAST)
+    void shouldBringThePluginsBackOnTheSamePortsWhenTheGuestWasStopped() throws Exception {
+        // When
+        instance.patch("{\"spec\": {\"powerState\": \"Stopped\"}}");
+        instance.await("stopped", status -> status.state() == InstanceState.Stopped);
+        HttpResponse<String> whileStopped = instance.call("caller", "hello/");
+        instance.patch("{\"spec\": {\"powerState\": \"Running\"}}");
+        InstanceStatus again = awaitPlugins();
+
+        // Then
+        assertThat(whileStopped.statusCode()).isEqualTo(503);
+        assertThat(ports(again)).isEqualTo(ports(booted));
+        assertThat(again.vmiUID()).isNotEqualTo(booted.vmiUID());
+        assertThat(answer("hello/again").path("path").asText()).isEqualTo("/again");
+    }
+}

@@ -1,0 +1,68 @@
+package dev.remora.lab.e2e;
+
+import dev.remora.lab.GuestLog;
+import dev.remora.lab.Lab;
+import dev.remora.lab.LabOptions;
+import dev.remora.lab.Progress;
+import dev.remora.lab.process.LogTail;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/** Starts the lab when a test first asks for it, ends it with the test run, and shows its logs when something fails. */
+final class SharedLab
+        implements ParameterResolver, TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
+    private static final Namespace STORE = Namespace.create(SharedLab.class);
+    private static final Path FOLDER = Path.of("target", "lab");
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Lab.class;
+    }
+
+    @Override
+    public Lab resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return lab(context);
+    }
+
+    private static Lab lab(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(StoreScope.LAUNCHER_SESSION, STORE)
+                .computeIfAbsent("lab", key -> started(), Lab.class);
+    }
+
+    private static Lab started() {
+        Lab lab = Lab.start(LabOptions.in(FOLDER, new Progress(line -> System.out.println("lab: " + line))));
+        lab.pushSysvinitImage();
+        return lab;
+    }
+
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        show(lab(context));
+        throw failure;
+    }
+
+    @Override
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        show(lab(context));
+        throw failure;
+    }
+
+    private static void show(Lab lab) {
+        for (GuestLog guest : lab.guests()) {
+            show("console of %s/%s".formatted(guest.namespace(), guest.instance()), guest.console(), 40);
+        }
+        show("controller", lab.controllerLog(), 40);
+        show("gateway", lab.gatewayLog(), 40);
+    }
+
+    private static void show(String what, Path log, int lines) {
+        System.out.printf("---- %s, the end of %s%n%s%n", what, log.toAbsolutePath(), LogTail.of(log, lines));
+    }
+}
