@@ -82,13 +82,13 @@ record LabFolder(Path root) {
         remove(name -> !isCache(name) && !OF_THE_RUN.contains(name));
     }
 
-    /** Removes everything but what only saves the next lab time: registry images, the services' class archives. */
+    /** Removes everything but what only saves the next lab time: the registry's images. */
     void removeAll() {
         remove(name -> !isCache(name));
     }
 
     private static boolean isCache(String name) {
-        return name.equals(REGISTRY) || name.equals("lock") || name.endsWith(".jsa");
+        return name.equals(REGISTRY) || name.equals("lock");
     }
 
     private void remove(Predicate<String> entry) {

@@ -42,9 +42,6 @@ final class Service implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                // Starts three times as fast from the second time on; written when the process ends.
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + folder.file(name + ".jsa"),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-jar",
