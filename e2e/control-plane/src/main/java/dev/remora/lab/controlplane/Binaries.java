@@ -52,7 +52,13 @@ public record Binaries(Path cache, String kubernetesVersion, String registryVers
     private static Path cacheFolder() {
         return environment("REMORA_CACHE")
                 .or(() -> environment("XDG_CACHE_HOME").map(folder -> folder.resolve("remora")))
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "remora"));
+                .or(() -> environment("HOME")
+                        .map(Binaries::below)) // as the scripts see it, which is not always user.home
+                .orElseGet(() -> below(Path.of(System.getProperty("user.home"))));
+    }
+
+    private static Path below(Path home) {
+        return home.resolve(".cache").resolve("remora");
     }
 
     private static Optional<Path> environment(String name) {
