@@ -1,5 +1,6 @@
 package dev.remora.cli.testing;
 
+import dev.remora.lab.controlplane.Binaries;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,11 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The CNCF distribution registry on a free loopback port, until it is closed. */
 public final class RegistryProcess implements AutoCloseable {
-    private static final String VERSION = "v3.1.2";
     /** User ada with the password secret, as htpasswd -B writes it. */
     private static final String USERS = "ada:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n";
 
@@ -63,29 +62,14 @@ public final class RegistryProcess implements AutoCloseable {
                 """.formatted(
                         Files.createDirectories(folder.resolve("storage")), readOnly, port, auth));
         Path log = folder.resolve("registry.log");
-        ProcessBuilder builder = new ProcessBuilder(binary().toString(), "serve", configuration.toString())
+        ProcessBuilder builder = new ProcessBuilder(
+                        Binaries.ofCheckout().registry().toString(), "serve", configuration.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("OTEL_TRACES_EXPORTER", "none");
         RegistryProcess registry = new RegistryProcess(builder.start(), port);
         registry.awaitAnswer(log);
         return registry;
-    }
-
-    private static Path binary() {
-        Path cache = Optional.ofNullable(System.getenv("REMORA_CACHE"))
-                .map(Path::of)
-                .orElseGet(() -> Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                        .map(Path::of)
-                        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-                        .resolve("remora"));
-        Path binary = cache.resolve("registry").resolve(VERSION).resolve("registry");
-        if (!Files.isExecutable(binary)) {
-            throw new AssertionError(
-                    "%s: not there; run e2e/binaries/install.sh, which puts the registry into the cache"
-                            .formatted(binary));
-        }
-        return binary;
     }
 
     /** Such as {@code 127.0.0.1:40123}. */
