@@ -167,8 +167,7 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
     private void afterResponse(ChannelHandlerContext ctx, ChannelPromise promise) {
         if (requestOpen) {
             timer.lingering();
-            gate.open(Reason.BACK_PRESSURE);
-            gate.open(Reason.DECIDING);
+            gate.requestOver();
             if (!keepAlive) {
                 promise.addListener(written -> OutputEnd.shutdown(ctx.channel()));
             }

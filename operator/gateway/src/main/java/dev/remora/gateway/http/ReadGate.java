@@ -9,14 +9,21 @@ import io.netty.channel.Channel;
  * very next message, not only the next read.
  */
 public final class ReadGate {
-    /** Why nothing is read. */
+    /** Why nothing is read. Each waiter has one of its own, so that the end of one wait does not end the next. */
     public enum Reason {
-        /** The request waits for an answer about its caller, or for a connection. */
-        DECIDING(1),
+        /** The request waits to know its caller. */
+        AUTHENTICATING(1),
+        /** The request waits to know whether it is allowed. */
+        AUTHORIZING(2),
+        /** The request waits for a connection to its plugin. */
+        CONNECTING(4),
         /** The other side does not take what was read. */
-        BACK_PRESSURE(2),
+        BACK_PRESSURE(8),
         /** The next request is here and the one before it is not answered yet. */
-        PIPELINED(4);
+        PIPELINED(16);
+
+        private static final int OF_ONE_REQUEST =
+                AUTHENTICATING.bit | AUTHORIZING.bit | CONNECTING.bit | BACK_PRESSURE.bit;
 
         private final int bit;
 
@@ -44,10 +51,19 @@ public final class ReadGate {
 
     /** Takes {@code reason} away; reads on if it was the last one, and then handlers may be called before this returns. */
     public void open(Reason reason) {
-        if ((closed & reason.bit) == 0) {
+        open(reason.bit);
+    }
+
+    /** Takes away every reason that the request under way had, for it is over. */
+    public void requestOver() {
+        open(Reason.OF_ONE_REQUEST);
+    }
+
+    private void open(int reasons) {
+        if ((closed & reasons) == 0) {
             return;
         }
-        closed &= ~reason.bit;
+        closed &= ~reasons;
         if (closed == 0) {
             channel.config().setAutoRead(true);
         }

@@ -12,19 +12,24 @@ final class Answers {
     private Answers() {}
 
     static <A> void await(
-            ChannelHandlerContext ctx, ReadGate gate, CompletableFuture<A> answer, Consumer<? super A> then) {
+            ChannelHandlerContext ctx,
+            ReadGate gate,
+            Reason reason,
+            CompletableFuture<A> answer,
+            Consumer<? super A> then) {
         if (answer.isDone() && !answer.isCompletedExceptionally()) {
             then.accept(answer.join());
             return;
         }
-        gate.close(Reason.DECIDING);
+        gate.close(reason);
         var _ = answer.whenComplete(
-                (value, error) -> ctx.executor().execute(() -> resume(ctx, gate, value, error, then)));
+                (value, error) -> ctx.executor().execute(() -> resume(ctx, gate, reason, value, error, then)));
     }
 
     private static <A> void resume(
             ChannelHandlerContext ctx,
             ReadGate gate,
+            Reason reason,
             @Nullable A value,
             @Nullable Throwable error,
             Consumer<? super A> then) {
@@ -36,6 +41,6 @@ final class Answers {
         } else {
             then.accept(value);
         }
-        gate.open(Reason.DECIDING);
+        gate.open(reason);
     }
 }

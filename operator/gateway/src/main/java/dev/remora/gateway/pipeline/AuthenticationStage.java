@@ -6,6 +6,7 @@ import dev.remora.gateway.auth.BearerToken;
 import dev.remora.gateway.http.Problem;
 import dev.remora.gateway.http.ProblemResponse;
 import dev.remora.gateway.http.ReadGate;
+import dev.remora.gateway.http.ReadGate.Reason;
 import dev.remora.gateway.telemetry.Exchange;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -44,7 +45,12 @@ public final class AuthenticationStage extends ChannelInboundHandlerAdapter {
                     Problem.UNAUTHENTICATED, "The request has no single, well-formed bearer token."));
             return;
         }
-        Answers.await(ctx, gate, authenticator.authenticate(token), answer -> judge(ctx, request, answer));
+        Answers.await(
+                ctx,
+                gate,
+                Reason.AUTHENTICATING,
+                authenticator.authenticate(token),
+                answer -> judge(ctx, request, answer));
     }
 
     private void judge(ChannelHandlerContext ctx, RoutedRequest request, Authentication answer) {

@@ -7,6 +7,7 @@ import dev.remora.gateway.directory.InstanceEntry;
 import dev.remora.gateway.http.Problem;
 import dev.remora.gateway.http.ProblemResponse;
 import dev.remora.gateway.http.ReadGate;
+import dev.remora.gateway.http.ReadGate.Reason;
 import dev.remora.gateway.route.Route;
 import dev.remora.gateway.telemetry.Exchange;
 import io.netty.channel.ChannelHandlerContext;
@@ -66,6 +67,7 @@ public final class AuthorizationStage extends ChannelInboundHandlerAdapter {
         Answers.await(
                 ctx,
                 gate,
+                Reason.AUTHORIZING,
                 authorizer.authorize(
                         request.identity(),
                         routed.verb(),

@@ -95,7 +95,7 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
             carry(request, free);
             return;
         }
-        gate.close(Reason.DECIDING);
+        gate.close(Reason.CONNECTING);
         pool().connect(request.target()).addListener((Future<UpstreamConnection> connected) -> {
             if (current == null || attempt != attempts) {
                 if (connected.isSuccess()) {
@@ -109,7 +109,7 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
                 current = null;
                 refuse(unreachable(connected.cause()));
             }
-            gate.open(Reason.DECIDING);
+            gate.open(Reason.CONNECTING);
             flushUpstream(); // nothing was read meanwhile, so no end of a read will do it
         });
     }
@@ -241,8 +241,7 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
 
     private void refuse(ProblemResponse problem) {
         context().writeAndFlush(problem);
-        gate.open(Reason.BACK_PRESSURE);
-        gate.open(Reason.DECIDING);
+        gate.requestOver();
     }
 
     private void abort() {

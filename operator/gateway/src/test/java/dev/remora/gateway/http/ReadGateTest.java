@@ -19,7 +19,7 @@ class ReadGateTest {
     @Test
     void shouldStopReadingWhenClosed() {
         // When
-        gate.close(Reason.DECIDING);
+        gate.close(Reason.CONNECTING);
 
         // Then
         assertThat(reads()).isFalse();
@@ -29,11 +29,11 @@ class ReadGateTest {
     @Test
     void shouldStayClosedWhileOneReasonIsLeft() {
         // Given
-        gate.close(Reason.DECIDING);
+        gate.close(Reason.CONNECTING);
         gate.close(Reason.BACK_PRESSURE);
 
         // When
-        gate.open(Reason.DECIDING);
+        gate.open(Reason.CONNECTING);
 
         // Then
         assertThat(reads()).isFalse();
@@ -56,11 +56,11 @@ class ReadGateTest {
     @Test
     void shouldCountAReasonOnce() {
         // Given
-        gate.close(Reason.DECIDING);
-        gate.close(Reason.DECIDING);
+        gate.close(Reason.CONNECTING);
+        gate.close(Reason.CONNECTING);
 
         // When
-        gate.open(Reason.DECIDING);
+        gate.open(Reason.CONNECTING);
 
         // Then
         assertThat(reads()).isTrue();
@@ -72,7 +72,7 @@ class ReadGateTest {
         channel.config().setAutoRead(false); // by somebody else
 
         // When
-        gate.open(Reason.DECIDING);
+        gate.open(Reason.CONNECTING);
 
         // Then
         assertThat(reads()).isFalse();

@@ -105,6 +105,20 @@ class AuthStormServerTest {
         }
     }
 
+    @Test
+    void shouldKeepTheBodyWhenTheFirstRequestOfACallerHasOne() throws IOException {
+        // Given
+        try (Backend backend = Backend.echo();
+                TestGateway gateway = gateway(backend);
+                Wire caller = gateway.connect()) {
+            // When
+            caller.send(request("POST", "/") + "Content-Length: 5\r\n\r\nhello");
+
+            // Then
+            assertThat(caller.expectMessage().body()).contains("hello");
+        }
+    }
+
     private TestGateway gateway(Backend backend) {
         return TestGateway.of(TestGateway.directory(backend))
                 .authenticator(authenticator)
