@@ -41,9 +41,6 @@ public final class Lab implements AutoCloseable {
 
     public static final int LAST_PLUGIN_PORT = 20031;
 
-    /** Whom tokens for the gateway must be meant for, its default. */
-    public static final String GATEWAY_AUDIENCE = "gateway.remora.dev";
-
     private static final Logger LOG = LoggerFactory.getLogger(Lab.class);
 
     private final LabOptions options;
@@ -208,9 +205,9 @@ public final class Lab implements AutoCloseable {
         started.cluster().apply(file);
     }
 
-    /** A token of a ServiceAccount for the gateway, from the TokenRequest API. */
+    /** A token of a ServiceAccount, from the TokenRequest API. */
     public String token(String namespace, String serviceAccount) {
-        return started.cluster().identities().token(namespace, serviceAccount, GATEWAY_AUDIENCE);
+        return started.cluster().identities().token(namespace, serviceAccount);
     }
 
     /** Where the gateway answers, without a slash at the end. */

@@ -51,10 +51,12 @@ final class GatewayOptions {
     @Option(
             names = "--audience",
             split = ",",
-            defaultValue = "gateway.remora.dev",
+            defaultValue = "",
             paramLabel = "NAME",
-            description =
-                    "Whom tokens must be meant for, one of these; empty: for the API server itself (default ${DEFAULT-VALUE}).")
+            description = {
+                "Whom tokens must be meant for, one of these, for example gateway.remora.dev: stricter, but callers then",
+                "need tokens of their own. Without it: for the API server, as every ServiceAccount's token is."
+            })
     List<String> audiences;
 
     @Option(

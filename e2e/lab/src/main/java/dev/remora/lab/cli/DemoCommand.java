@@ -1,7 +1,6 @@
 package dev.remora.lab.cli;
 
 import dev.remora.api.v1alpha1.Instance;
-import dev.remora.lab.Lab;
 import dev.remora.lab.LabState;
 import dev.remora.lab.Progress;
 import dev.remora.lab.controlplane.Binaries;
@@ -94,8 +93,8 @@ final class DemoCommand implements Callable<Integer> {
                 NAMESPACE,
                 INSTANCE,
                 instance.getMetadata().getUid(),
-                TokenIssuer.token(client, NAMESPACE, CALLER, Lab.GATEWAY_AUDIENCE),
-                TokenIssuer.token(client, NAMESPACE, STRANGER, Lab.GATEWAY_AUDIENCE));
+                TokenIssuer.token(client, NAMESPACE, CALLER),
+                TokenIssuer.token(client, NAMESPACE, STRANGER));
         boolean asExpected = calls.show();
         System.out.print(GoOn.text(lab, kubectl.resolveSibling("").normalize(), NAMESPACE, INSTANCE, CALLER));
         return asExpected;

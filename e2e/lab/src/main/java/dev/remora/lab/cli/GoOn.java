@@ -1,7 +1,6 @@
 package dev.remora.lab.cli;
 
 import dev.remora.lab.GuestLog;
-import dev.remora.lab.Lab;
 import dev.remora.lab.LabState;
 import java.nio.file.Path;
 
@@ -24,7 +23,7 @@ final class GoOn {
                   kubectl get instances,vm,vmi -A
                   kubectl -n %s get instance %s -o yaml
                   kubectl -n %s patch instance %s --type merge -p '{"spec":{"powerState":"Stopped"}}'
-                  TOKEN=$(kubectl -n %s create token %s --audience %s)
+                  TOKEN=$(kubectl -n %s create token %s)
                   curl --cacert %s -H "Authorization: Bearer $TOKEN" --data hi \\
                     %s/v1/namespaces/%s/instances/%s/plugins/echo/
                   tail -f %s
@@ -39,7 +38,6 @@ final class GoOn {
                         instance,
                         namespace,
                         caller,
-                        Lab.GATEWAY_AUDIENCE,
                         lab.gatewayAuthority(),
                         lab.gateway(),
                         namespace,

@@ -10,13 +10,12 @@ final class TokenIssuer {
 
     private TokenIssuer() {}
 
-    static String token(KubernetesClient client, String namespace, String serviceAccount, String audience) {
+    static String token(KubernetesClient client, String namespace, String serviceAccount) {
         return client.serviceAccounts()
                 .inNamespace(namespace)
                 .withName(serviceAccount)
                 .tokenRequest(new TokenRequestBuilder()
                         .withNewSpec()
-                        .withAudiences(audience)
                         .withExpirationSeconds(LIFETIME.toSeconds())
                         .endSpec()
                         .build())
