@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class JwtExpiry {
 
     private JwtExpiry() {}
 
-    /** When the token expires; {@code null} if it is no JWT or has no such claim. */
+    /** When the token expires; {@code null} if it is no JWT or has no such claim that is a time. */
     static @Nullable Instant of(String token) {
         int payload = token.indexOf('.') + 1;
         int payloadEnd = token.indexOf('.', payload);
@@ -28,7 +29,7 @@ final class JwtExpiry {
         try {
             byte[] claims = Base64.getUrlDecoder().decode(token.substring(payload, payloadEnd));
             return expiry(claims);
-        } catch (IllegalArgumentException | IOException notJson) {
+        } catch (IllegalArgumentException | IOException | DateTimeException noTime) {
             return null;
         }
     }
