@@ -12,7 +12,7 @@ endef
 # The two flags silence what JDK 25 says about Maven's own libraries.
 MVN = JAVA_HOME=$(JDK) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED $(MAVEN_OPTS)" \
 	mvn -B -ntp $(MAVEN_ARGS)
-LAB = $(JDK)/bin/java -jar e2e/lab/target/remora-lab.jar
+LAB = $(JDK)/bin/java --sun-misc-unsafe-memory-access=allow -jar e2e/lab/target/remora-lab.jar
 
 SOURCES := $(shell git ls-files -co --exclude-standard -- pom.xml crds operator e2e ':!:*/src/test/*' ':!:*.md' 2>/dev/null)
 
@@ -64,7 +64,7 @@ check-generated: ## Fail when a generated file is stale or not in Git
 .PHONY: bench
 bench: .built ## Gateway beside nginx and HAProxy: requests/s, latency, CPU per request
 	@e2e/setup.sh bench
-	@$(JDK)/bin/java -jar e2e/bench/target/remora-bench.jar $(BENCH_ARGS)
+	@$(JDK)/bin/java --sun-misc-unsafe-memory-access=allow -jar e2e/bench/target/remora-bench.jar $(BENCH_ARGS)
 
 ##@ Set up
 .PHONY: setup
@@ -75,5 +75,5 @@ setup: ## Install what the lab needs: Debian packages (as root) and control-plan
 $(CURDIR)/.built .built: $(SOURCES)
 	$(with_jdk)
 	@echo "build: compiling and packaging (the first time also downloads the libraries)"
-	@$(MVN) -q -Dspotless.check.skip -DskipTests package
+	@$(MVN) -q -Dspotless.check.skip -Dmaven.test.skip package
 	@touch .built
