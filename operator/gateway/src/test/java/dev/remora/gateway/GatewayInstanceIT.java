@@ -1,0 +1,89 @@
+package dev.remora.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.remora.gateway.testing.Wire.Message;
+import dev.remora.lab.controlplane.ControlPlane;
+import dev.remora.lab.controlplane.junit.OnControlPlane;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the gateway knows of Instances through a real API server, and what the cluster learns from it. */
+@OnControlPlane
+@SuppressWarnings("NullAway.Init")
+class GatewayInstanceIT {
+    private final ControlPlane controlPlane;
+    private ShippedGateway lab;
+
+    GatewayInstanceIT(ControlPlane controlPlane) {
+        this.controlPlane = controlPlane;
+    }
+
+    @BeforeEach
+    void start() {
+        lab = ShippedGateway.start(controlPlane);
+        lab.awaitReady();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        lab.close();
+    }
+
+    @Test
+    void shouldSayWhatIsNotThereToACallerWhoMayKnow() throws IOException {
+        // Given
+        String token = lab.caller("caller", "instances/plugins", "get");
+
+        // When
+        Message noPlugin = lab.ask("GET", lab.byName("nothing"), token);
+        Message queued = lab.ask("GET", lab.byName("late"), token);
+
+        // Then
+        assertThat(noPlugin.status()).isEqualTo(404);
+        assertThat(queued.status()).isEqualTo(409);
+    }
+
+    @Test
+    void shouldFollowTheInstance() throws IOException {
+        // Given
+        String token = lab.caller("caller", "instances/plugins", "get");
+        assertThat(lab.ask("GET", lab.byName("hello"), token).status()).isEqualTo(200);
+
+        // When
+        lab.setStatus("state: Stopped");
+
+        // Then
+        await().untilAsserted(() -> {
+            Message answer = lab.ask("GET", lab.byName("hello"), token);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("Retry-After")).isEqualTo("30");
+        });
+        await().until(() -> lab.plugin().open() == 0);
+    }
+
+    @Test
+    void shouldTellTheClusterHowItIs() throws IOException {
+        // Given
+        String token = lab.caller("caller", "instances/plugins", "get");
+        assertThat(lab.ask("GET", lab.byName("hello"), token).status()).isEqualTo(200);
+
+        // When
+        String ready = lab.manage("/readyz");
+        String metrics = lab.manage("/metrics");
+
+        // Then
+        assertThat(ready).startsWith("HTTP/1.1 200");
+        assertThat(lab.manage("/healthz")).startsWith("HTTP/1.1 200");
+        assertThat(metrics)
+                .contains("remora_gateway_requests_seconds_count{outcome=\"forwarded\"} 1")
+                .contains("remora_gateway_auth_cache_total{cache=\"token\",event=\"miss\"} 1.0");
+        await().untilAsserted(() -> assertThat(lab.audit())
+                .contains(
+                        "\"user\":\"system:serviceaccount:" + lab.namespace() + ":caller\"",
+                        "\"outcome\":\"forwarded\""));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.remora.gateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.remora.gateway.testing.Wire;
+import dev.remora.gateway.testing.Wire.Message;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ManagementServerTest {
+    private volatile boolean ready = true;
+    private final ManagementServer server = ManagementServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Transport.NIO,
+            () -> ready,
+            () -> "a_metric 1\n");
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/healthz, 200, ok",
+        "/readyz, 200, ready",
+        "/metrics, 200, a_metric 1",
+        "/, 404, 'try /healthz, /readyz or /metrics'"
+    })
+    void shouldAnswerTheCluster(String path, int status, String body) throws IOException {
+        // When
+        Message answer = ask(path);
+
+        // Then
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body()).isEqualTo(body + "\n");
+    }
+
+    @Test
+    void shouldNotBeReadyBeforeTheGatewayIs() throws IOException {
+        // Given
+        ready = false;
+
+        // Then
+        assertThat(ask("/readyz").status()).isEqualTo(503);
+        assertThat(ask("/healthz").status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldTakeOneRequestPerConnection() throws IOException {
+        // Given
+        try (Wire cluster = Wire.connect(server.address())) {
+            // When
+            cluster.send("GET /healthz HTTP/1.1\r\nHost: m\r\n\r\n");
+
+            // Then
+            assertThat(cluster.expectMessage().header("Connection")).isEqualTo("close");
+            assertThat(cluster.readAll()).isEmpty();
+        }
+    }
+
+    private Message ask(String path) throws IOException {
+        try (Wire cluster = Wire.connect(server.address())) {
+            cluster.send("GET " + path + " HTTP/1.1\r\nHost: m\r\n\r\n");
+            return cluster.expectMessage();
+        }
+    }
+}
