@@ -35,14 +35,14 @@ public final class ControlPlane implements AutoCloseable {
 
     private final KubeAPIServer server;
     private final KubernetesClient admin;
-    private final ControllerManager controllerManager;
+    private final KubeControllers controllers;
     private final Thread atExit;
     private final AtomicInteger namespaces = new AtomicInteger();
 
-    private ControlPlane(KubeAPIServer server, KubernetesClient admin, ControllerManager controllerManager) {
+    private ControlPlane(KubeAPIServer server, KubernetesClient admin, KubeControllers controllers) {
         this.server = server;
         this.admin = admin;
-        this.controllerManager = controllerManager;
+        this.controllers = controllers;
         this.atExit = new Thread(this::stopProcesses, "control-plane-at-exit");
         Runtime.getRuntime().addShutdownHook(atExit); // kube-api-test has none: etcd would outlive the JVM
     }
@@ -67,7 +67,7 @@ public final class ControlPlane implements AutoCloseable {
         return new ControlPlane(
                 server,
                 admin,
-                ControllerManager.start(binaries.kubernetes("kube-controller-manager"), server.getKubeConfigYaml()));
+                KubeControllers.start(binaries.kubernetes("kube-controller-manager"), server.getKubeConfigYaml()));
     }
 
     /** A client with every right; shared, not to be closed. */
@@ -149,7 +149,7 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     private void stopProcesses() {
-        controllerManager.stop(Duration.ofSeconds(2));
+        controllers.stop(Duration.ofSeconds(2));
         server.stop();
     }
 

@@ -8,19 +8,19 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** kube-controller-manager with just what a test relies on: namespaces end, owned objects go, ServiceAccounts appear. */
-final class ControllerManager {
+final class KubeControllers {
     private static final String CONTROLLERS =
             "namespace-controller,garbage-collector-controller,serviceaccount-controller";
 
     private final Process process;
     private final Path folder;
 
-    private ControllerManager(Process process, Path folder) {
+    private KubeControllers(Process process, Path folder) {
         this.process = process;
         this.folder = folder;
     }
 
-    static ControllerManager start(Path program, String kubeconfig) {
+    static KubeControllers start(Path program, String kubeconfig) {
         try {
             Path folder = Files.createTempDirectory("controller-manager");
             String config =
@@ -37,7 +37,7 @@ final class ControllerManager {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("controller-manager.log").toFile())
                     .start();
-            return new ControllerManager(process, folder);
+            return new KubeControllers(process, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
