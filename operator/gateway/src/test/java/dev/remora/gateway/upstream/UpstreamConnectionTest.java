@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestEncoder;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What a connection carries: requests out, answers in, one at a time. */
 class UpstreamConnectionTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -115,66 +115,6 @@ class UpstreamConnectionTest {
     }
 
     @Test
-    void shouldTakeTheEndOfTheConnectionForTheEndOfAnAnswerOfUnknownLength() {
-        // Given
-        ask();
-
-        // When
-        receive("HTTP/1.1 200 OK\r\n\r\nok");
-        channel.close();
-
-        // Then
-        assertThat(sink.heard()).contains("content ok", "last").doesNotContain("broken");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n"
-            })
-    void shouldTellThatAnAnswerBrokeOff(String beginning) {
-        // Given
-        ask();
-
-        // When
-        receive(beginning);
-        channel.close();
-
-        // Then
-        assertThat(sink.heard()).contains("content ab", "broken").doesNotContain("last");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "garbage\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-                "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"
-            })
-    void shouldBreakOffWhatIsNoAnswer(String text) {
-        // Given
-        ask();
-
-        // When
-        receive(text);
-
-        // Then
-        assertThat(sink.heard()).contains("broken").doesNotContain("head 200");
-        assertThat(channel.isOpen()).isFalse();
-    }
-
-    @Test
-    void shouldCloseWhenAPluginSpeaksUnasked() {
-        // When
-        receive(OK);
-
-        // Then
-        assertThat(channel.isOpen()).isFalse();
-        assertThat(sink.heard()).isEmpty();
-    }
-
-    @Test
     void shouldPassOnInformationalAnswersBeforeTheFinalOne() {
         // Given
         ask();
@@ -229,57 +169,6 @@ class UpstreamConnectionTest {
         // Then
         assertThat(before).doesNotContain("head 200");
         assertThat(sink.heard()).contains("head 200", "content ok", "last");
-    }
-
-    @Test
-    void shouldPassOnWhatWasHeldWhenThePluginEndedMeanwhile() {
-        // Given
-        ask();
-        connection.pauseReading();
-        receive(OK);
-        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-
-        // When
-        connection.resumeReading();
-
-        // Then
-        assertThat(sink.heard()).contains("content ok", "last").doesNotContain("broken");
-        assertThat(channel.isOpen()).isFalse();
-    }
-
-    @Test
-    void shouldTellThatThePluginEndedWithoutAnAnswer() {
-        // Given
-        ask();
-
-        // When
-        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-
-        // Then
-        assertThat(sink.heard()).containsExactly("broken");
-    }
-
-    @Test
-    void shouldCloseWhenThePluginEndsAnUnusedConnection() {
-        // When
-        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-
-        // Then
-        assertThat(channel.isOpen()).isFalse();
-        assertThat(connection.idleSince()).isNull();
-    }
-
-    @Test
-    void shouldSayNothingMoreWhenItIsGivenUp() {
-        // Given
-        ask();
-
-        // When
-        connection.abort();
-
-        // Then
-        assertThat(channel.isOpen()).isFalse();
-        assertThat(sink.heard()).isEmpty();
     }
 
     @Test
