@@ -23,7 +23,7 @@ help: ## List the targets
 	@echo
 
 .PHONY: demo
-demo: setup $(CURDIR)/.built ## Bring up the lab, apply a sample Instance and call its plugin; leaves it running
+demo: setup .built ## Bring up the lab, apply a sample Instance and call its plugin; leaves it running
 	@$(LAB) demo
 
 .PHONY: demo-down
@@ -72,7 +72,7 @@ setup: ## Install what the lab needs: Debian packages (as root) and control-plan
 	$(with_jdk)
 	@e2e/setup.sh images lab
 
-$(CURDIR)/.built .built: $(SOURCES)
+.built: $(SOURCES)
 	$(with_jdk)
 	@echo "build: compiling and packaging (the first time also downloads the libraries)"
 	@$(MVN) -q -Dspotless.check.skip -Dmaven.test.skip package
