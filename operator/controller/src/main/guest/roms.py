@@ -3,8 +3,8 @@
 import errno
 import os
 import stat
-import subprocess
 
+import programs
 from trouble import Trouble
 
 # Where a file system shows what it is: name, offset, bytes, mount options beyond the usual.
@@ -105,17 +105,5 @@ def _entries(folder):
         return []
 
 
-def _run(command):
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=MOUNT_SECONDS,
-        )
-        return done.returncode, done.stdout.decode("utf-8", "replace")
-    except subprocess.TimeoutExpired:
-        return 1, "no answer after %d s" % MOUNT_SECONDS
-    except OSError as trouble:
-        return 1, str(trouble)
+def _run(arguments):
+    return programs.run(arguments, MOUNT_SECONDS)

@@ -2,11 +2,11 @@
 
 import errno
 import os
-import subprocess
 import time
 
 import backoff
 import endpoint
+import programs
 import report
 import units
 from trouble import Trouble
@@ -212,15 +212,5 @@ def _uptime():
         return float(file.read().split()[0])
 
 
-def _command(command):
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=COMMAND_SECONDS,
-        )
-        return done.returncode, done.stdout.decode("utf-8", "replace")
-    except (OSError, subprocess.TimeoutExpired) as trouble:
-        return 1, str(trouble)
+def _command(arguments):
+    return programs.run(arguments, COMMAND_SECONDS)
