@@ -21,7 +21,7 @@ public final class Progress {
 
     /** Does one step, and says so before and after. */
     public <T> T step(String what, Callable<T> work) {
-        say(what + " …");
+        say(what + " ...");
         long start = System.nanoTime();
         try {
             T result = work.call();
