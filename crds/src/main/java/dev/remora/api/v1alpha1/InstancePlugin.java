@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param rom where its ROM comes from
  * @param pluginRef the Plugin that defines it
  * @param config any JSON value; reaches the plugin on standard input, laid over the Plugin's defaults
+ * @param configFrom parts of the configuration that come from Secrets, laid over {@code config} in their order
  * @param grants what the plugin may do in the guest; every privilege that its Plugin requests must be among them
  * @param authorization who may call it; RBAC decides if absent
  */
@@ -32,6 +33,9 @@ public record InstancePlugin(
         @JsonPropertyDescription("The Plugin that defines it.") @Nullable PluginReference pluginRef,
 
         @JsonPropertyDescription("Any JSON value: the plugin reads it from standard input.") @Nullable JsonNode config,
+
+        @Size(max = 16) @JsonPropertyDescription("Parts of the configuration that come from Secrets; laid over config.")
+        @Nullable List<ConfigSource> configFrom,
 
         @Size(max = 16) @JsonPropertyDescription("What the plugin may do in the guest.") @Nullable List<Privilege> grants,
 

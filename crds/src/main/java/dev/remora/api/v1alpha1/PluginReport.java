@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param ready whether it takes requests now
  * @param image ROM image, by digest when that is known
  * @param message why it is not loaded or not ready, for a person
+ * @param revision of the plugin that the guest was booted with; without a guest, of the one that it will be booted with
+ * @param authorization who may call it in the running guest
  * @param endpoint address at the gateway, ends with a slash
  */
 public record PluginReport(
@@ -30,5 +32,10 @@ public record PluginReport(
         @JsonPropertyDescription("Image of the ROM, by digest when it is known.") @Nullable String image,
 
         @JsonPropertyDescription("Why the plugin is not loaded or not ready.") @Nullable String message,
+
+        @JsonPropertyDescription("Revision of the plugin in the running guest, or in the next one while none runs.")
+        @Nullable String revision,
+
+        @JsonPropertyDescription("Who may call the plugin in the running guest: Kubernetes or Bearer.") @Nullable AuthorizationType authorization,
 
         @JsonPropertyDescription("Address of the plugin at the gateway.") @Nullable String endpoint) {}

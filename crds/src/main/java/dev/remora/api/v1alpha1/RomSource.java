@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param url an http or https address of the ROM file
  * @param headersSecretRef a Secret whose keys and values are sent as headers to the url
  * @param checksum SHA-256 that the file at the url must have
+ * @param signature requires that the image is signed
  */
 @ValidationRule(value = "has(self.image) != has(self.url)", message = "exactly one of image and url must be set")
 @ValidationRule(
-        value = "has(self.image) || (!has(self.pullPolicy) && !has(self.pullSecret))",
-        message = "pullPolicy and pullSecret belong to image: remove them or set image")
+        value = "has(self.image) || (!has(self.pullPolicy) && !has(self.pullSecret) && !has(self.signature))",
+        message = "pullPolicy, pullSecret and signature belong to image: remove them or set image")
 @ValidationRule(
         value = "has(self.url) || (!has(self.headersSecretRef) && !has(self.checksum))",
         message = "headersSecretRef and checksum belong to url: remove them or set url")
@@ -40,4 +41,6 @@ public record RomSource(
         @JsonPropertyDescription("Secret whose keys and values are sent as headers to the url.") @Nullable LocalSecretReference headersSecretRef,
 
         @Pattern("^sha256:[a-f0-9]{64}$") @Size(max = 71) @JsonPropertyDescription("SHA-256 of the file at the url, as sha256: and 64 hexadecimal digits.")
-        @Nullable String checksum) {}
+        @Nullable String checksum,
+
+        @JsonPropertyDescription("Requires that the image is signed, as cosign signs with a key.") @Nullable RomSignature signature) {}

@@ -55,6 +55,9 @@ final class ApiConventions {
         set(at(schema, "spec", "ports"));
         set(at(schema, "spec", "plugins", ITEMS, "grants"));
         at(schema, "spec", "plugins", ITEMS, "config").setNullable(true); // null is a JSON value like any other
+        at(schema, "spec", "plugins", ITEMS, "configFrom")
+                .setXKubernetesListType("atomic"); // later ones lie over earlier
+        set(at(schema, "spec", "plugins", ITEMS, "rom", "signature", "publicKeys"));
         JSONSchemaProps spec = at(schema, "spec");
         spec.getProperties().put("template", template(at(spec, "template").getDescription()));
         mapList(at(schema, "status", "plugins"), "name");
@@ -66,6 +69,7 @@ final class ApiConventions {
                 + " (KubeVirt's own cluster-scoped Plugin is another kind: say plugins.remora.dev or iplugin.)");
         schema.setRequired(List.of("spec"));
         set(at(schema, "spec", "privileges"));
+        set(at(schema, "spec", "rom", "signature", "publicKeys"));
         conditions(at(schema, "status", "conditions"));
     }
 

@@ -74,7 +74,7 @@ final class BenchCluster implements AutoCloseable {
                 .inNamespace(NAME)
                 .withName(NAME)
                 .get();
-        PluginReport plugin = new PluginReport(NAME, port, PluginState.Loaded, true, null, null, null);
+        PluginReport plugin = new PluginReport(NAME, port, PluginState.Loaded, true, null, null, null, null, null);
         instance.setStatus(new InstanceStatus(
                 instance.getMetadata().getGeneration(),
                 List.of(),

@@ -93,7 +93,7 @@ final class PluginReports {
         boolean ready = facts.reported(name)
                 .filter(plugin -> plugin.state() == PluginHealth.Running)
                 .isPresent();
-        return new PluginReport(name, port, state, ready, image, message, endpoint(name));
+        return new PluginReport(name, port, state, ready, image, message, null, null, endpoint(name));
     }
 
     private boolean inGuest(String name) {
