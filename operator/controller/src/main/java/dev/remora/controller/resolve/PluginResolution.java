@@ -18,13 +18,16 @@ public sealed interface PluginResolution {
      * @param config what its {@code init} reads from standard input
      * @param privileges what it may do in the guest, without repetition, in the order of their declaration
      * @param limits what it may use of the guest
+     * @param health how its health is asked for, if it is
      */
     record Resolved(
             String name,
             Rom rom,
             JsonNode config,
             List<Privilege> privileges,
-            @Nullable Limits limits) implements PluginResolution {}
+            @Nullable Limits limits,
+            @Nullable HealthCheck health)
+            implements PluginResolution {}
 
     /** It cannot be loaded, which stops neither the Instance nor its other plugins. */
     sealed interface Unresolved extends PluginResolution {

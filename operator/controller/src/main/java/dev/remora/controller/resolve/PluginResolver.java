@@ -64,7 +64,12 @@ public final class PluginResolver {
         }
         JsonNode config = entry.config() == null ? JsonNodeFactory.instance.objectNode() : entry.config();
         return new Resolved(
-                entry.name(), pulled("rom.image", rom.image(), rom), config, sorted(orEmpty(entry.grants())), null);
+                entry.name(),
+                pulled("rom.image", rom.image(), rom),
+                config,
+                sorted(orEmpty(entry.grants())),
+                null,
+                null);
     }
 
     private PluginResolution resolve(InstancePlugin entry, String pluginName) throws InvalidValue {
@@ -83,16 +88,17 @@ public final class PluginResolver {
         if (!missing.isEmpty()) {
             return new NotGranted(entry.name(), pluginName, missing);
         }
-        String where = "plugins.remora.dev \"" + pluginName + "\" spec.rom.";
+        String where = "plugins.remora.dev \"" + pluginName + "\" spec.";
         if (plugin.rom().image() == null) {
-            return urlUnsupported(entry, where + "url");
+            return urlUnsupported(entry, where + "rom.url");
         }
         return new Resolved(
                 entry.name(),
-                pulled(where + "image", plugin.rom().image(), plugin.rom()),
+                pulled(where + "rom.image", plugin.rom().image(), plugin.rom()),
                 configOf(entry, plugin.config()),
                 requested,
-                Limits.of(plugin));
+                Limits.of(plugin),
+                HealthCheck.of(where, plugin.health()));
     }
 
     private JsonNode configOf(InstancePlugin entry, @Nullable PluginConfig config) {

@@ -401,6 +401,7 @@ class InstanceStatusesTest {
                 new Rom("user/" + name + ":1", null, null),
                 JsonNodeFactory.instance.objectNode(),
                 List.of(),
+                null,
                 null);
     }
 
