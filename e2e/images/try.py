@@ -26,6 +26,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
@@ -153,9 +154,10 @@ def rom_disk(work, slot, source):
 def config_disk(work, plugins):
     folder = work / "config"
     folder.mkdir(exist_ok=True)
-    for file in LAUNCHER.iterdir():
-        if file.is_file() and file.name != "boothook.sh":
-            shutil.copyfile(file, folder / file.name)
+    with zipfile.ZipFile(folder / "launcher.pyz", "w", zipfile.ZIP_DEFLATED) as application:
+        for file in LAUNCHER.iterdir():
+            if file.is_file() and file.name != "boothook.sh":
+                application.write(file, file.name)
     document = {"revision": "0123456789abcdef", "statusPort": STATUS_PORT, "plugins": plugins}
     (folder / "plugins.json").write_text(json.dumps(document))
     return iso(work / "config.iso", "REMORA", folder)

@@ -1,6 +1,6 @@
-"""Remora's launcher in the guest: `python3 FOLDER systemd` or `python3 FOLDER python`.
+"""Remora's launcher in the guest: `python3 FOLDER/launcher.pyz systemd` or `python3 FOLDER/launcher.pyz python`.
 
-FOLDER is where the config disk is mounted: this program and plugins.json. It runs as long as the guest does, as the
+FOLDER is where the config disk is mounted: this program, packed, and plugins.json. It runs as long as the guest does, as the
 boothook's only offspring: it loads the plugins and answers on the status port. docs/guest.md tells the whole story.
 Exit code 0: another launcher runs, or it was told to stop; 2: starting it again would not help.
 """
@@ -18,7 +18,7 @@ import loop
 import roms
 
 HOME = "/run/remora"
-FOLDER = os.path.dirname(os.path.abspath(__file__))
+FOLDER = os.path.dirname(os.path.abspath(sys.argv[0]))
 
 
 def main(arguments):
@@ -40,7 +40,7 @@ def run(mode):
         import with_systemd
 
         say = console.standard_error
-        runner = with_systemd.Runner(main_loop, FOLDER)
+        runner = with_systemd.Runner(main_loop)
     else:
         import without_systemd
 

@@ -39,7 +39,7 @@ for python in "$(command -v python3)" /usr/libexec/platform-python "$shebang" ''
     [ -x "$python" ] && break
 done
 [ -n "$python" ] || give_up "found no Python 3 (looked for python3, platform-python, cloud-init's own)"
-launcher="$python -ESsB $config" # no site packages, nobody's environment, no attempt to write .pyc files
+launcher="$python -ESsB $config/launcher.pyz" # no site packages, nobody's environment, no attempt to write .pyc files
 
 if [ -d /run/systemd/system ]; then
     # No default dependencies and no waiting: both would wait for the boot that waits for this script.

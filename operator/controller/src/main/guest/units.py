@@ -71,7 +71,7 @@ def socket(plugin):
 
 
 def service(plugin, init, folder, scripts):
-    """init: path of the executable; folder: this plugin's files in /run; scripts: where the launcher's files are."""
+    """init: path of the executable; folder: this plugin's files in /run; scripts: where the two shell scripts are."""
     lines = _user(plugin.privileges) + _sandbox(plugin.privileges) + _limits(plugin)
     return (
         UNIT.format(name=plugin.name, what=init)

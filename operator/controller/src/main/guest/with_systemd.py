@@ -15,6 +15,7 @@ PORT_RETRY_SECONDS = 5
 FRESH_SECONDS = 1  # a status younger than this is given again: asking systemd costs a slow guest a quarter of a second
 COMMAND_SECONDS = 30
 NOT_EXECUTED = 203  # systemd's exit status for a program that could not be executed
+SCRIPTS = ("before-start.sh", "after-end.sh")
 PROPERTIES = "Id,ActiveState,SubState,Result,MainPID"
 
 
@@ -22,11 +23,16 @@ class Runner:
     mode = "systemd"
 
     def __init__(
-        self, loop, files, unit_folder="/run/systemd/system", run_folder="/run/remora/plugins", command=None
+        self,
+        loop,
+        unit_folder="/run/systemd/system",
+        run_folder="/run/remora/plugins",
+        scripts="/run/remora/scripts",
+        command=None,
     ):
-        """files: the folder with the launcher's own files."""
+        """scripts: a folder for the scripts that the units call."""
         self._loop = loop
-        self._files = files
+        self._scripts = scripts
         self._unit_folder = unit_folder
         self._run_folder = run_folder
         self._command = command or _command
@@ -36,6 +42,7 @@ class Runner:
         self._output = {}  # name -> (how often it had ended when its output was read, lines)
 
     def start(self, ready):
+        self._unpack_scripts()
         troubles, starting = {}, []
         active = self._active([plugin for plugin, _ in ready])
         for plugin, init in ready:
@@ -73,6 +80,13 @@ class Runner:
     def _unit(self, name):
         return os.path.join(self._unit_folder, units.unit_name(name))
 
+    def _unpack_scripts(self):
+        """Systemd cannot look into the archive that this program lies in."""
+        os.makedirs(self._scripts, 0o700, exist_ok=True)
+        for name in SCRIPTS:
+            text = __loader__.get_data(os.path.join(os.path.dirname(__file__), name)).decode("utf-8")
+            _write(os.path.join(self._scripts, name), text, 0o600)
+
     def _write(self, plugin, init):
         folder = os.path.join(self._run_folder, plugin.name)
         os.makedirs(folder, 0o700, exist_ok=True)
@@ -80,7 +94,7 @@ class Runner:
         _write(os.path.join(folder, "config.json"), plugin.config, 0o600)
         unit = self._unit(plugin.name)
         _write(unit + ".socket", units.socket(plugin), 0o644)
-        _write(unit + ".service", units.service(plugin, init, folder, self._files), 0o644)
+        _write(unit + ".service", units.service(plugin, init, folder, self._scripts), 0o644)
 
     def report(self, plugin):
         shown = self._show().get(units.unit_name(plugin.name) + ".service", {})

@@ -16,12 +16,13 @@ class WithSystemdTest(unittest.TestCase):
         self.addCleanup(temporary.cleanup)
         self.units = os.path.join(temporary.name, "system")
         self.run_folder = os.path.join(temporary.name, "plugins")
+        self.scripts = os.path.join(temporary.name, "scripts")
         os.mkdir(self.units)
         self.asked = []
         self.answers = {}
         self.loop = loop.Loop()
         self.addCleanup(self.loop.close)
-        self.runner = with_systemd.Runner(self.loop, "/files", self.units, self.run_folder, self.command)
+        self.runner = with_systemd.Runner(self.loop, self.units, self.run_folder, self.scripts, self.command)
         self.plugin = support.plugin(port=support.free_port(), config='{"a":"\u00e4\\n"}')
 
     def command(self, words):
@@ -43,6 +44,14 @@ class WithSystemdTest(unittest.TestCase):
         with open(path, "rb") as file:
             self.assertEqual(self.plugin.config.encode("utf-8"), file.read())
         self.assertEqual(0o600, os.stat(path).st_mode & 0o777)
+
+    def test_should_put_the_scripts_where_the_units_call_them(self):
+        self.start()
+        for name in ("before-start.sh", "after-end.sh"):
+            with open(os.path.join(support.LAUNCHER, name)) as shipped, open(os.path.join(self.scripts, name)) as file:
+                self.assertEqual(shipped.read(), file.read())
+        with open(os.path.join(self.units, "remora-plugin-hello.service")) as file:
+            self.assertIn("ExecStartPre=+/bin/sh %s/before-start.sh " % self.scripts, file.read())
 
     def test_should_not_start_a_plugin_whose_port_is_taken(self):
         with socket.socket() as other:

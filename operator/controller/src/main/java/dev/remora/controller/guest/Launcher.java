@@ -25,13 +25,16 @@ public record Launcher(SortedMap<String, byte[]> files, String boothook) {
     private static final String FOLDER = "guest";
     private static final String BOOTHOOK = "boothook.sh";
 
+    /** What the boothook has Python run. */
+    private static final String APPLICATION = "launcher.pyz";
+
     /** Keeps its own view of the files. */
     public Launcher {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
     /**
-     * Reads the program that the controller ships: every file of the class path's folder {@code guest}.
+     * Packs the program that the controller ships: every file of the class path's folder {@code guest}.
      *
      * @throws UncheckedIOException if it cannot be read, which any build would have noticed
      */
@@ -69,6 +72,6 @@ public record Launcher(SortedMap<String, byte[]> files, String boothook) {
                 }
             }
         }
-        return new Launcher(files, boothook);
+        return new Launcher(new TreeMap<>(Map.of(APPLICATION, ZipApplication.of(files))), boothook);
     }
 }

@@ -3,43 +3,91 @@ package dev.remora.controller.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.TimeZone;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LauncherTest {
     @Test
-    void shouldShipWhatStartsOnTheConfigDisk() {
+    void shouldShipWhatTheBoothookStarts() {
         // When
         Launcher launcher = Launcher.shipped();
 
         // Then
-        assertThat(launcher.files()).containsKey("__main__.py").doesNotContainKey("boothook.sh");
-        assertThat(launcher.files().keySet())
-                .as("names that a Secret's key and an ISO 9660 disk take")
-                .allMatch(name -> name.matches("[A-Za-z0-9_.-]{1,63}"));
-        assertThat(launcher.boothook()).startsWith("#!/bin/sh").matches("\\p{ASCII}*");
+        assertThat(launcher.files()).containsOnlyKeys("launcher.pyz");
+        assertThat(launcher.boothook())
+                .startsWith("#!/bin/sh")
+                .contains("$config/launcher.pyz")
+                .matches("\\p{ASCII}*");
+    }
+
+    @Test
+    void shouldPackTheSameBytesWhereverItIsPacked() {
+        // Given
+        TimeZone here = TimeZone.getDefault();
+        byte[] packed = application();
+
+        // When
+        byte[] elsewhere;
+        try {
+            TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati"));
+            elsewhere = application();
+        } finally {
+            TimeZone.setDefault(here);
+        }
+
+        // Then
+        assertThat(elsewhere).isEqualTo(packed);
+    }
+
+    @Test
+    void shouldTakeLessThanHalfOfItsSources() {
+        // Every Instance carries it, and etcd holds all of them.
+        assertThat(application()).hasSizeLessThan(24_000);
+    }
+
+    @Test
+    void shouldStartFromItsArchive(@TempDir Path folder) throws IOException, InterruptedException {
+        // Given
+        Path archive = Files.write(folder.resolve("launcher.pyz"), application());
+        Path output = folder.resolve("output");
+
+        // When
+        int code = run(output, "python3", "-ESsB", archive.toString(), "neither systemd nor python");
+
+        // Then
+        assertThat(output).content().startsWith("Remora's launcher in the guest");
+        assertThat(code).isEqualTo(2);
     }
 
     @Test
     void shouldPassItsOwnTests(@TempDir Path folder) throws IOException, InterruptedException {
         // Given
         Path output = folder.resolve("output");
-        var tests = new ProcessBuilder("python3", "-B", "-m", "unittest", "discover", "-s", "src/test/guest")
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
 
         // When
-        Process process = tests.start();
-        boolean ended = process.waitFor(3, TimeUnit.MINUTES);
-        process.destroyForcibly();
+        int code = run(output, "python3", "-B", "-m", "unittest", "discover", "-s", "src/test/guest");
 
         // Then
-        String said = Files.readString(output, StandardCharsets.UTF_8);
-        assertThat(ended).as(said).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
+        assertThat(code).as(Files.readString(output)).isZero();
+    }
+
+    private static byte[] application() {
+        return Objects.requireNonNull(Launcher.shipped().files().get("launcher.pyz"));
+    }
+
+    private static int run(Path output, String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        boolean ended = process.waitFor(3, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        assertThat(ended).as(Files.readString(output)).isTrue();
+        return process.exitValue();
     }
 }

@@ -44,7 +44,7 @@ class GoldenTest {
     private static final boolean WRITE = Boolean.getBoolean("golden.write");
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final Launcher LAUNCHER = new Launcher(
-            new TreeMap<>(Map.of("__main__.py", "print('launcher')\n".getBytes(StandardCharsets.UTF_8))),
+            new TreeMap<>(Map.of("launcher.pyz", "the program\n".getBytes(StandardCharsets.UTF_8))),
             "#!/bin/sh\n# starts the launcher\n");
 
     @TestFactory
