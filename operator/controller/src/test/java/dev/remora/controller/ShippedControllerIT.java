@@ -1,12 +1,24 @@
 package dev.remora.controller;
 
+import static dev.remora.controller.User.condition;
+import static dev.remora.controller.User.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.api.v1alpha1.InstanceStatus;
+import dev.remora.api.v1alpha1.PluginState;
+import dev.remora.controller.naming.Labels;
+import dev.remora.controller.report.ConditionType;
 import dev.remora.lab.controlplane.ControlPlane;
 import dev.remora.lab.controlplane.junit.OnControlPlane;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,36 +38,142 @@ class ShippedControllerIT {
     @Test
     void shouldWorkFromItsJarAndEndWhenTold(@TempDir Path folder) throws IOException, InterruptedException {
         // Given
-        ControllerAccount.install(controlPlane);
-        KubeVirtCrds.install(controlPlane);
         var user = new User(controlPlane, controlPlane.newNamespace("shipped"));
-        Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), ControllerAccount.kubeconfig(controlPlane));
-        Path log = folder.resolve("log");
-        var command = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-jar",
-                        JAR.toString(),
-                        "--management-address=127.0.0.1",
-                        "--management-port=0",
-                        "--watch-namespaces=" + user.namespace())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        command.environment().put("KUBECONFIG", kubeconfig.toString());
-        Process process = command.start();
-        try {
+        try (var shipped = new Shipped(controlPlane, user.namespace(), folder)) {
             // When
             user.applyInstance("web", "image: debian:12\nplugins: [{name: hello, rom: {image: user/hello:1}}]");
 
             // Then
-            assertThat(new KubeVirt(controlPlane).machine(user.namespace(), "web"))
-                    .isNotNull();
+            shipped.check(() -> {
+                assertThat(new KubeVirt(controlPlane).machine(user.namespace(), "web"))
+                        .isNotNull();
+                assertThat(shipped.end()).isEqualTo(ENDED_BY_SIGTERM);
+            });
+        }
+    }
+
+    @Test
+    void shouldShowSecretOfConfigNowhere(@TempDir Path folder) throws IOException, InterruptedException {
+        // Given
+        var user = new User(controlPlane, controlPlane.newNamespace("shipped"));
+        controlPlane.apply(Serialization.unmarshal("""
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: login, namespace: %s}
+                stringData: {password: hunter2, broken: '{"hunter2'}
+                """.formatted(user.namespace()), Secret.class));
+        try (var shipped = new Shipped(controlPlane, user.namespace(), folder)) {
+            // When
+            user.applyInstance("web", """
+                    image: debian:12
+                    plugins:
+                    - name: good
+                      rom: {image: user/good:1}
+                      configFrom: [{secretKeyRef: {name: login, key: password}, path: /password}]
+                    - name: bad
+                      rom: {image: user/bad:1}
+                      configFrom: [{secretKeyRef: {name: login, key: broken}}]
+                    - name: absent
+                      rom: {image: user/absent:1}
+                      configFrom: [{secretKeyRef: {name: nobody, key: password}, path: /password}]
+                    """);
+
+            // Then
+            shipped.check(() -> {
+                var machine = new KubeVirt(controlPlane).machine(user.namespace(), "web");
+                InstanceStatus status = user.awaitStatus(
+                        "web",
+                        now -> assertThat(condition(now, ConditionType.PluginsApplied)
+                                        .reason())
+                                .isEqualTo("InvalidConfig"));
+                assertThat(plugin(status, "good").state()).isEqualTo(PluginState.Loaded);
+                assertThat(plugin(status, "bad").message()).contains("\"broken\"", "\"login\"", "configFrom[0]");
+                assertThat(plugin(status, "absent").message()).contains("\"nobody\"", "configFrom[0]");
+                assertThat(documents(user)).singleElement().asString().contains("hunter2");
+                shipped.end();
+                assertThat(Serialization.asYaml(machine)
+                                + Serialization.asYaml(user.instance("web"))
+                                + Serialization.asYaml(events(user))
+                                + shipped.log())
+                        .doesNotContain("hunter2");
+            });
+        }
+    }
+
+    private List<String> documents(User user) {
+        return controlPlane
+                .admin()
+                .secrets()
+                .inNamespace(user.namespace())
+                .withLabel(Labels.MANAGED_BY, Labels.REMORA)
+                .list()
+                .getItems()
+                .stream()
+                .flatMap(secret -> secret.getData().entrySet().stream())
+                .filter(entry -> entry.getKey().equals("plugins.json"))
+                .map(entry -> new String(Base64.getDecoder().decode(entry.getValue()), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private List<Event> events(User user) {
+        return controlPlane
+                .admin()
+                .v1()
+                .events()
+                .inNamespace(user.namespace())
+                .list()
+                .getItems();
+    }
+
+    /** The process; whatever goes wrong while it runs is told with its log. */
+    private static final class Shipped implements AutoCloseable {
+        private final Path log;
+        private final Process process;
+
+        Shipped(ControlPlane controlPlane, String namespace, Path folder) throws IOException {
+            ControllerAccount.install(controlPlane);
+            KubeVirtCrds.install(controlPlane);
+            log = folder.resolve("log");
+            var command = new ProcessBuilder(
+                            ProcessHandle.current().info().command().orElse("java"),
+                            "-jar",
+                            JAR.toString(),
+                            "--management-address=127.0.0.1",
+                            "--management-port=0",
+                            "--watch-namespaces=" + namespace)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            Path kubeconfig =
+                    Files.writeString(folder.resolve("kubeconfig"), ControllerAccount.kubeconfig(controlPlane));
+            command.environment().put("KUBECONFIG", kubeconfig.toString());
+            process = command.start();
+        }
+
+        void check(Check check) throws IOException, InterruptedException {
+            try {
+                check.run();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(log(), e);
+            }
+        }
+
+        int end() throws InterruptedException {
             process.destroy();
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
-        } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(Files.readString(log), e);
-        } finally {
+            return process.exitValue();
+        }
+
+        String log() throws IOException {
+            return Files.readString(log);
+        }
+
+        @Override
+        public void close() {
             process.destroyForcibly();
         }
+    }
+
+    private interface Check {
+        void run() throws IOException, InterruptedException;
     }
 }

@@ -14,6 +14,7 @@ import dev.remora.controller.report.InstanceStatuses;
 import dev.remora.controller.report.Verdict;
 import dev.remora.controller.report.Verdict.Blocked;
 import dev.remora.controller.report.Verdict.Retrying;
+import dev.remora.controller.resolve.ConfigResolver;
 import dev.remora.controller.resolve.NotYet;
 import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolver;
@@ -45,7 +46,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     /** What no watch tells of, a foreign VirtualMachine or a missing Secret, is looked at again this often. */
     private static final Duration BLOCKED = Duration.ofSeconds(30);
 
-    /** Secrets are not watched; a change of user-data matters at the next start only. */
+    /** Secrets are not watched; a change of user-data or of a configuration matters at the next start only. */
     private static final Duration UNWATCHED_SECRET = Duration.ofMinutes(5);
 
     private static final String NO_EFFECT_YET = "NoEffectYet";
@@ -86,7 +87,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     @Override
     public UpdateControl<Instance> reconcile(Instance instance, Context<Instance> context) {
         List<PluginResolution> plugins =
-                PluginResolver.resolve(instance, sources().lookups(instance)::plugin);
+                PluginResolver.resolve(instance, sources().lookups(instance));
         Observation observation = sources().observe(instance);
         Verdict verdict = convergence.converge(instance, plugins, observation, sources());
         warnOfWhatHasNoEffect(instance);
@@ -98,7 +99,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     public ErrorStatusUpdateControl<Instance> updateErrorStatus(
             Instance instance, Context<Instance> context, Exception failure) {
         List<PluginResolution> plugins =
-                PluginResolver.resolve(instance, sources().lookups(instance)::plugin);
+                PluginResolver.resolve(instance, sources().lookups(instance));
         Observation observation = sources().observe(instance);
         var verdict = new Retrying("trying again: " + failure.getMessage());
         report(facts(instance, plugins, verdict, observation), context);
@@ -151,7 +152,9 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         if (verdict instanceof Blocked) {
             return done.rescheduleAfter(BLOCKED);
         }
-        return UserDataResolver.mayRead(instance.getSpec()) ? done.rescheduleAfter(UNWATCHED_SECRET) : done;
+        boolean readsSecrets =
+                UserDataResolver.mayRead(instance.getSpec()) || ConfigResolver.mayRead(instance.getSpec());
+        return readsSecrets ? done.rescheduleAfter(UNWATCHED_SECRET) : done;
     }
 
     private Sources sources() {

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.api.v1alpha1.Privilege;
 import dev.remora.controller.naming.Digest;
 import dev.remora.controller.naming.ResourceNames;
+import dev.remora.controller.resolve.ConfigValue;
 import dev.remora.controller.resolve.Limits;
 import dev.remora.controller.resolve.Rom;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code plugins.json}, which the launcher in the guest reads, and the revisions made from the same facts. */
@@ -39,20 +41,36 @@ final class ConfigDocument {
             List<Privilege> privileges,
             @Nullable Limits resources) {}
 
-    /** What makes a plugin a different one. Its slot does not: the guest finds the ROM wherever it is. */
+    /**
+     * What makes a plugin a different one. Its slot does not: the guest finds the ROM wherever it is.
+     *
+     * @param config without what comes from Secrets, since users can read its hash
+     * @param configFrom which Secrets those are, and which versions of them
+     */
     private record Identity(
             String name,
             Rom rom,
             int port,
             String config,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ConfigValue.Part> configFrom,
             List<Privilege> privileges,
             @Nullable Limits resources) {}
 
     private ConfigDocument() {}
 
-    static String of(String revision, int statusPort, List<PluginSlot> slots) {
+    /** The versions of Secrets are in its identity by way of {@code revision}. */
+    static GuestDocument of(String revision, int statusPort, List<PluginSlot> slots) {
+        return new GuestDocument(
+                document(revision, statusPort, slots, ConfigValue::value),
+                document(revision, statusPort, slots, ConfigValue::given));
+    }
+
+    private static String document(
+            String revision, int statusPort, List<PluginSlot> slots, Function<ConfigValue, JsonNode> form) {
         return write(new Document(
-                revision, statusPort, slots.stream().map(ConfigDocument::entry).toList()));
+                revision,
+                statusPort,
+                slots.stream().map(slot -> entry(slot, form)).toList()));
     }
 
     /** Revision of the list: of its plugins and of their order. */
@@ -66,12 +84,12 @@ final class ConfigDocument {
         return Digest.of(write(identity(slot))).hex(PLUGIN_REVISION);
     }
 
-    private static Entry entry(PluginSlot slot) {
+    private static Entry entry(PluginSlot slot, Function<ConfigValue, JsonNode> form) {
         return new Entry(
                 slot.plugin().name(),
                 ResourceNames.romSerial(slot.slot()),
                 slot.port(),
-                text(slot.plugin().config()),
+                write(form.apply(slot.plugin().config())),
                 slot.plugin().privileges(),
                 slot.plugin().limits());
     }
@@ -81,13 +99,10 @@ final class ConfigDocument {
                 slot.plugin().name(),
                 slot.plugin().rom(),
                 slot.port(),
-                text(slot.plugin().config()),
+                write(slot.plugin().config().given()),
+                slot.plugin().config().parts(),
                 slot.plugin().privileges(),
                 slot.plugin().limits());
-    }
-
-    private static String text(JsonNode config) {
-        return write(config);
     }
 
     private static String write(Object value) {

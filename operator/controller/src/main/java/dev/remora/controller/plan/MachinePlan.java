@@ -23,7 +23,7 @@ public record MachinePlan(
         boolean running,
         List<PluginSlot> slots,
         PluginStamp stamp,
-        Optional<String> configDocument,
+        Optional<GuestDocument> configDocument,
         Optional<UserDataContent> userData) {
     /** Name of the Instance and of its VirtualMachine. */
     public String name() {

@@ -6,6 +6,7 @@ import dev.remora.controller.naming.Digest;
 import dev.remora.controller.naming.Labels;
 import dev.remora.controller.naming.OwnerReferences;
 import dev.remora.controller.naming.ResourceNames;
+import dev.remora.controller.plan.GuestDocument;
 import dev.remora.controller.plan.MachinePlan;
 import dev.remora.controller.resolve.Problem;
 import dev.remora.controller.resolve.Refusal;
@@ -18,11 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 
 /**
  * The Secrets that travel into the guest. Each is named after its content and immutable: KubeVirt reads a Secret when a
- * guest starts, so what a template names must still be there, unchanged, whenever that is.
+ * guest starts, so what a template names must still be there, unchanged, whenever that is. In a name, what came from a
+ * Secret of the user's counts by that Secret's version: names can be read by those who may not read Secrets.
  */
 final class ConfigSecrets {
     /** Key of the config document. */
@@ -47,9 +48,13 @@ final class ConfigSecrets {
         if (plan.configDocument().isEmpty()) {
             return Optional.empty();
         }
+        GuestDocument document = plan.configDocument().get();
+        var identity = new TreeMap<>(launcher.files());
+        identity.put(DOCUMENT, document.identity().getBytes(StandardCharsets.UTF_8));
         var data = new TreeMap<>(launcher.files());
-        data.put(DOCUMENT, plan.configDocument().get().getBytes(StandardCharsets.UTF_8));
-        return Optional.of(secret(data, ResourceNames::configSecret, "the configs of spec.plugins"));
+        data.put(DOCUMENT, document.text().getBytes(StandardCharsets.UTF_8));
+        String name = ResourceNames.configSecret(plan.name(), owned(Digest.of(identity)));
+        return Optional.of(secret(name, data, "the configs of spec.plugins"));
     }
 
     /** What cloud-init gets, where Remora has a say in it. */
@@ -64,11 +69,11 @@ final class ConfigSecrets {
     private Secret userData(byte[] content) throws Refusal {
         var data = new TreeMap<String, byte[]>();
         data.put(USER_DATA, content);
-        return secret(data, ResourceNames::cloudInitSecret, "the user-data");
+        String name = ResourceNames.cloudInitSecret(plan.name(), owned(Digest.of(data)));
+        return secret(name, data, "the user-data");
     }
 
-    private Secret secret(SortedMap<String, byte[]> data, BiFunction<String, Digest, String> name, String source)
-            throws Refusal {
+    private Secret secret(String name, SortedMap<String, byte[]> data, String source) throws Refusal {
         int size = data.values().stream().mapToInt(content -> content.length).sum();
         if (size > LARGEST) {
             throw new Refusal(
@@ -80,7 +85,7 @@ final class ConfigSecrets {
         data.forEach((key, content) -> encoded.put(key, Base64.getEncoder().encodeToString(content)));
         return new SecretBuilder()
                 .withNewMetadata()
-                .withName(name.apply(plan.name(), identity(data)))
+                .withName(name)
                 .withNamespace(plan.instance().getMetadata().getNamespace())
                 .withLabels(Labels.of(plan.name()))
                 .withOwnerReferences(OwnerReferences.controller(plan.instance()))
@@ -92,7 +97,7 @@ final class ConfigSecrets {
     }
 
     /** Content and owner: an Instance that is made again must not find the Secrets that go with its predecessor. */
-    private Digest identity(SortedMap<String, byte[]> data) {
-        return Digest.of(Digest.of(data).hex() + plan.instance().getMetadata().getUid());
+    private Digest owned(Digest content) {
+        return Digest.of(content.hex() + plan.instance().getMetadata().getUid());
     }
 }

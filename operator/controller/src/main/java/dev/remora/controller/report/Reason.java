@@ -29,6 +29,10 @@ public enum Reason {
     PrivilegesNotGranted,
     /** A field of a plugin has a value that nothing can be made from. */
     InvalidPlugin,
+    /** A Secret or key that a plugin's {@code configFrom} names does not exist. */
+    ConfigSecretNotFound,
+    /** A plugin's configuration is not what its Plugin's schema, or {@code configFrom}, wants. */
+    InvalidConfig,
     /** A plugin needs something that this version does not do. */
     PluginNotSupported,
 

@@ -1,6 +1,5 @@
 package dev.remora.controller.resolve;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.api.v1alpha1.Privilege;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,7 +22,7 @@ public sealed interface PluginResolution {
     record Resolved(
             String name,
             Rom rom,
-            JsonNode config,
+            ConfigValue config,
             List<Privilege> privileges,
             @Nullable Limits limits,
             @Nullable HealthCheck health)
@@ -81,6 +80,20 @@ public sealed interface PluginResolution {
      * @param message names the field, its value and what is allowed
      */
     record Invalid(String name, String message) implements Unresolved {}
+
+    /**
+     * A Secret or key that its configuration refers to does not exist.
+     *
+     * @param message names the field, the Secret and the key
+     */
+    record ConfigSecretMissing(String name, String message) implements Unresolved {}
+
+    /**
+     * Its configuration is not what it has to be.
+     *
+     * @param message names the place and what is allowed; holds nothing that comes from a Secret
+     */
+    record InvalidConfig(String name, String message) implements Unresolved {}
 
     /**
      * It needs something that this version of the controller does not do.

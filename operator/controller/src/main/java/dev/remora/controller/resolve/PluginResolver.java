@@ -1,11 +1,8 @@
 package dev.remora.controller.resolve;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstancePlugin;
 import dev.remora.api.v1alpha1.Plugin;
-import dev.remora.api.v1alpha1.PluginConfig;
 import dev.remora.api.v1alpha1.PluginSpec;
 import dev.remora.api.v1alpha1.Privilege;
 import dev.remora.api.v1alpha1.RomSource;
@@ -19,26 +16,25 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the references of {@code spec.plugins}; each entry succeeds or fails alone. */
 public final class PluginResolver {
-    private final Instance instance;
-    private final Function<String, Optional<Plugin>> plugins;
+    private final Lookups lookups;
+    private final ConfigResolver configs;
 
-    private PluginResolver(Instance instance, Function<String, Optional<Plugin>> plugins) {
-        this.instance = instance;
-        this.plugins = plugins;
+    private PluginResolver(Instance instance, Lookups lookups) {
+        this.lookups = lookups;
+        this.configs = new ConfigResolver(instance, lookups);
     }
 
     /**
      * Resolves every plugin, in the order of the list.
      *
-     * @param plugins looks up a Plugin of the Instance's namespace by name
+     * @param lookups finds Plugins and Secrets of the Instance's namespace
      */
-    public static List<PluginResolution> resolve(Instance instance, Function<String, Optional<Plugin>> plugins) {
-        var resolver = new PluginResolver(instance, plugins);
+    public static List<PluginResolution> resolve(Instance instance, Lookups lookups) {
+        var resolver = new PluginResolver(instance, lookups);
         return orEmpty(instance.getSpec().plugins()).stream()
                 .map(resolver::resolve)
                 .toList();
@@ -55,25 +51,26 @@ public final class PluginResolver {
             return new Invalid(entry.name(), "exactly one of rom and pluginRef must be set");
         } catch (InvalidValue e) {
             return new Invalid(entry.name(), e.text());
+        } catch (LeftOut e) {
+            return e.why();
         }
     }
 
-    private PluginResolution resolve(InstancePlugin entry, RomSource rom) throws InvalidValue {
+    private PluginResolution resolve(InstancePlugin entry, RomSource rom) throws InvalidValue, LeftOut {
         if (rom.image() == null) {
             return urlUnsupported(entry, "rom.url");
         }
-        JsonNode config = entry.config() == null ? JsonNodeFactory.instance.objectNode() : entry.config();
         return new Resolved(
                 entry.name(),
                 pulled("rom.image", rom.image(), rom),
-                config,
+                configs.resolve(entry, null),
                 sorted(orEmpty(entry.grants())),
                 null,
                 null);
     }
 
-    private PluginResolution resolve(InstancePlugin entry, String pluginName) throws InvalidValue {
-        Optional<Plugin> found = plugins.apply(pluginName);
+    private PluginResolution resolve(InstancePlugin entry, String pluginName) throws InvalidValue, LeftOut {
+        Optional<Plugin> found = lookups.plugin(pluginName);
         if (found.isEmpty()) {
             return new Missing(entry.name(), pluginName);
         }
@@ -95,18 +92,10 @@ public final class PluginResolver {
         return new Resolved(
                 entry.name(),
                 pulled(where + "rom.image", plugin.rom().image(), plugin.rom()),
-                configOf(entry, plugin.config()),
+                configs.resolve(entry, found.get()),
                 requested,
                 Limits.of(plugin),
                 HealthCheck.of(where, plugin.health()));
-    }
-
-    private JsonNode configOf(InstancePlugin entry, @Nullable PluginConfig config) {
-        if (config == null || config.defaults() == null) {
-            return entry.config() == null ? JsonNodeFactory.instance.objectNode() : entry.config();
-        }
-        JsonNode defaults = new ConfigTemplate(instance.getMetadata(), entry.name()).fill(config.defaults());
-        return entry.config() == null ? defaults : ConfigLayers.lay(entry.config(), defaults);
     }
 
     private static Unsupported urlUnsupported(InstancePlugin entry, String field) {

@@ -120,11 +120,7 @@ class GoldenTest {
                     all(VirtualMachineInstance.class).stream().findFirst().orElse(null));
             try {
                 var plan = new Planner(new PortRange(20000, 29999))
-                        .plan(
-                                instance,
-                                PluginResolver.resolve(instance, this::plugin),
-                                observation.portMemory(instance),
-                                this);
+                        .plan(instance, PluginResolver.resolve(instance, this), observation.portMemory(instance), this);
                 Rendered rendered = Rendered.of(plan, LAUNCHER);
                 made.put("out-VirtualMachine.yaml", YAML.asYaml(rendered.virtualMachine()));
                 rendered.secrets().forEach(secret -> made.put(fileName(secret), YAML.asYaml(readable(secret))));

@@ -32,6 +32,7 @@ import dev.remora.controller.plan.PluginStamp;
 import dev.remora.controller.report.Verdict.Applied;
 import dev.remora.controller.report.Verdict.Blocked;
 import dev.remora.controller.report.Verdict.Retrying;
+import dev.remora.controller.resolve.ConfigValue;
 import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolution.Disabled;
 import dev.remora.controller.resolve.PluginResolution.Missing;
@@ -399,7 +400,7 @@ class InstanceStatusesTest {
         return new Resolved(
                 name,
                 new Rom("user/" + name + ":1", null, null),
-                JsonNodeFactory.instance.objectNode(),
+                ConfigValue.of(JsonNodeFactory.instance.objectNode()),
                 List.of(),
                 null,
                 null);
