@@ -55,7 +55,12 @@ public final class Lab implements AutoCloseable {
 
     /** What has been started. */
     private record Parts(
-            ControlPlane cluster, Registry registry, Accelerator accelerator, URI gateway, HttpClient gatewayClient) {}
+            ControlPlane cluster,
+            Registry registry,
+            Accelerator accelerator,
+            StandIn standIn,
+            URI gateway,
+            HttpClient gatewayClient) {}
 
     private Lab(LabOptions options, LabFolder folder, FileLock lock) {
         this.options = options;
@@ -129,7 +134,7 @@ public final class Lab implements AutoCloseable {
         progress.step("guest image remora/debian:12", () -> GuestImages.push(registry, GuestImages.DEBIAN, root));
         Accelerator accelerator = progress.step("accelerator", () -> accelerator(images));
         progress.say("guests run with " + accelerator);
-        opened(progress.step("KubeVirt's stand-in", () -> standIn(cluster, registry, accelerator)));
+        StandIn standIn = opened(progress.step("KubeVirt's stand-in", () -> standIn(cluster, registry, accelerator)));
 
         URI gateway = URI.create("https://127.0.0.1:" + Service.freePort());
         HttpClient client = HttpClient.newBuilder()
@@ -144,7 +149,7 @@ public final class Lab implements AutoCloseable {
             services.awaitReady();
             return services;
         });
-        return new Parts(cluster, registry, accelerator, gateway, client);
+        return new Parts(cluster, registry, accelerator, standIn, gateway, client);
     }
 
     private GuestImage rootImage(GuestImages images, Progress progress) {
@@ -198,6 +203,11 @@ public final class Lab implements AutoCloseable {
     /** The cluster, for its identities and namespaces. */
     public ControlPlane cluster() {
         return started.cluster();
+    }
+
+    /** KubeVirt's stand-in, for what {@code virtctl} would do and for accidents of guests. */
+    public StandIn kubeVirt() {
+        return started.standIn();
     }
 
     /** Applies every object in a YAML file as its user would. */

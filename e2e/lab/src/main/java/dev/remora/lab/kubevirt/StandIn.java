@@ -4,6 +4,8 @@ import dev.remora.lab.controlplane.ControlPlane;
 import dev.remora.lab.kubevirt.admission.AdmissionWebhook;
 import dev.remora.lab.kubevirt.instance.InstanceController;
 import dev.remora.lab.kubevirt.machine.MachineController;
+import dev.remora.lab.kubevirt.machine.Subresources;
+import dev.remora.lab.kubevirt.store.ObjectKey;
 import dev.remora.lab.kubevirt.store.ObjectStore;
 import dev.remora.lab.node.NodeOptions;
 import dev.remora.lab.tls.CertificateAuthority;
@@ -22,8 +24,8 @@ import java.util.Optional;
 /**
  * KubeVirt's stand-in, running in this JVM as a ServiceAccount of its own.
  *
- * <p>It brings KubeVirt's CRDs, its admission, its controllers and one node. Not there: Pods, live migration, hotplug,
- * snapshots, the subresources API (start, stop, console …): {@code docs/lab.md} has the list.
+ * <p>It brings KubeVirt's CRDs, its admission, its controllers and one node. Not there: Pods, hotplug, snapshots, the
+ * subresources API ({@link #subresources} does what start, stop and restart do): {@code docs/lab.md} has the list.
  */
 public final class StandIn implements AutoCloseable {
     private static final String NAMESPACE = "kubevirt";
@@ -35,16 +37,19 @@ public final class StandIn implements AutoCloseable {
     private final KubernetesClient client;
     private final InstanceController instances;
     private final MachineController machines;
+    private final Subresources subresources;
 
     private StandIn(
             AdmissionWebhook webhook,
             KubernetesClient client,
             InstanceController instances,
-            MachineController machines) {
+            MachineController machines,
+            Subresources subresources) {
         this.webhook = webhook;
         this.client = client;
         this.instances = instances;
         this.machines = machines;
+        this.subresources = subresources;
     }
 
     /**
@@ -76,7 +81,7 @@ public final class StandIn implements AutoCloseable {
         MachineController machines = new MachineController(client, vms, vmis, Clock.systemUTC());
         instances.start();
         machines.start();
-        return new StandIn(webhook, client, instances, machines);
+        return new StandIn(webhook, client, instances, machines, new Subresources(vms, vmis));
     }
 
     private static void applyCrds(ControlPlane cluster, Path crds) {
@@ -95,6 +100,30 @@ public final class StandIn implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What {@code virtctl} would ask KubeVirt's API server for. */
+    public Subresources subresources() {
+        return subresources;
+    }
+
+    /**
+     * Lets the running guest of a VM die, as when its QEMU is killed.
+     *
+     * @throws IllegalStateException when no guest runs
+     */
+    public void crash(String namespace, String name) {
+        instances.crash(new ObjectKey(namespace, name));
+    }
+
+    /**
+     * Gives the running guest of a VM another address, as a live migration does: its VMI stays the same, and nothing
+     * listens on the old address any more.
+     *
+     * @throws IllegalStateException when no guest runs, or it has no network
+     */
+    public void migrate(String namespace, String name) {
+        instances.migrate(new ObjectKey(namespace, name));
     }
 
     /** Kills every guest and stops watching; the cluster's objects stay as they are. */

@@ -36,6 +36,7 @@ final class Guest {
 
     private volatile GuestState state = new GuestState.Pulling();
     private volatile @Nullable Qmp qmp;
+    private volatile LoopbackAddresses.@Nullable Lease lease;
 
     Guest(
             GuestSpec spec,
@@ -74,6 +75,34 @@ final class Guest {
             return;
         }
         Thread.ofVirtual().start(() -> powerOff(channel));
+    }
+
+    /** Kills its QEMU. */
+    void crash() {
+        channel().kill();
+    }
+
+    /** Moves it to another address. */
+    void migrate() {
+        LoopbackAddresses.Lease from = lease;
+        if (from == null) {
+            throw new IllegalStateException(spec.name() + " has no network");
+        }
+        Qmp channel = channel();
+        LoopbackAddresses.Lease to = addresses.lease(spec.namespace() + "/" + spec.name(), spec.uid(), from.ports());
+        to.ports().forEach(port -> channel.forward(to.address(), port));
+        lease = to;
+        become(new GuestState.Running(to.address()));
+        from.ports().forEach(port -> channel.stopForwarding(from.address(), port));
+        addresses.give(from.address());
+    }
+
+    private Qmp channel() {
+        Qmp channel = qmp;
+        if (channel == null) {
+            throw new IllegalStateException(spec.name() + " does not run");
+        }
+        return channel;
     }
 
     private void powerOff(Qmp channel) {
@@ -140,9 +169,10 @@ final class Guest {
                 .flatMap(first -> Optional.ofNullable(roots.get(first)).stream())
                 .flatMap(root -> DirectBoot.in(root).stream())
                 .findFirst();
-        LoopbackAddresses.Lease lease = lease();
+        LoopbackAddresses.Lease own = leased();
+        lease = own;
         QemuCommand command = new QemuCommand(
-                spec, disks, boot, lease, options.egress(), options.accelerator(), folder.resolve("console.log"));
+                spec, disks, boot, own, options.egress(), options.accelerator(), folder.resolve("console.log"));
         Path log = folder.resolve("qemu.log");
         try (ChildProcess qemu = ChildProcess.startWithPipes("qemu " + spec.name(), command.line(), log)) {
             Qmp channel = new Qmp(qemu.process());
@@ -153,7 +183,7 @@ final class Guest {
                 throw new IllegalStateException("QEMU does not start: " + LogTail.of(log, 5), e);
             }
             qmp = channel;
-            become(new GuestState.Running(lease == null ? "" : lease.address()));
+            become(new GuestState.Running(own == null ? "" : own.address()));
             if (stopping.get()) { // asked for while there was no channel yet
                 channel.quit();
             }
@@ -174,7 +204,7 @@ final class Guest {
         };
     }
 
-    private LoopbackAddresses.@Nullable Lease lease() {
+    private LoopbackAddresses.@Nullable Lease leased() {
         GuestSpec.NetworkSpec network = spec.network();
         if (network == null) {
             return null;

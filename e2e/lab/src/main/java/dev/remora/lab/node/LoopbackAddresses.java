@@ -64,6 +64,11 @@ final class LoopbackAddresses {
         holders.values().removeIf(holder::equals);
     }
 
+    /** Gives one address back; its holder may have others. */
+    synchronized void give(String address) {
+        holders.remove(address);
+    }
+
     /** An address and the ports of it that can be used. */
     record Lease(String address, List<Integer> ports) {}
 

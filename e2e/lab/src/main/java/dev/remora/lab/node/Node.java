@@ -44,6 +44,32 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /**
+     * Kills a guest's QEMU.
+     *
+     * @throws IllegalStateException when it does not run
+     */
+    public void crash(String uid) {
+        running(uid).crash();
+    }
+
+    /**
+     * Moves a guest to another address.
+     *
+     * @throws IllegalStateException when it does not run or has no network
+     */
+    public void migrate(String uid) {
+        running(uid).migrate();
+    }
+
+    private Guest running(String uid) {
+        Guest guest = guests.get(uid);
+        if (guest == null) {
+            throw new IllegalStateException("no guest has the UID " + uid);
+        }
+        return guest;
+    }
+
     /** Forgets a guest that has ended. */
     public void forget(String uid) {
         guests.remove(uid);

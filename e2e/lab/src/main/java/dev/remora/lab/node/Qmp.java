@@ -2,6 +2,7 @@ package dev.remora.lab.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +46,21 @@ final class Qmp {
         execute("system_powerdown");
     }
 
+    /** Kills QEMU itself, which has no time to say why. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Forwards a port of an address to the guest's port of the same number. */
+    void forward(String address, int port) {
+        monitor("hostfwd_add net tcp:%s:%d-:%d".formatted(address, port, port));
+    }
+
+    /** Takes {@link #forward} back; connections that are open stay. */
+    void stopForwarding(String address, int port) {
+        monitor("hostfwd_remove net tcp:%s:%d".formatted(address, port));
+    }
+
     /** Pulls the plug. */
     void quit() {
         execute("quit");
@@ -73,13 +89,24 @@ final class Qmp {
         }
     }
 
-    private synchronized void execute(String command) {
+    /** A command of the human monitor: forwarding has no other. */
+    private void monitor(String line) {
+        ObjectNode command = JSON.createObjectNode().put("execute", "human-monitor-command");
+        command.putObject("arguments").put("command-line", line);
+        send(command);
+    }
+
+    private void execute(String command) {
+        send(JSON.createObjectNode().put("execute", command));
+    }
+
+    private synchronized void send(ObjectNode command) {
         try {
-            commands.write("{\"execute\": \"" + command + "\"}\n");
+            commands.write(command + "\n");
             commands.flush();
         } catch (IOException e) {
             if (process.isAlive()) {
-                throw new UncheckedIOException("QMP " + command, e);
+                throw new UncheckedIOException("QMP " + command.path("execute").asText(), e);
             }
         }
     }

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -28,6 +29,12 @@ import org.awaitility.Awaitility;
 /** The stand-in on a real control plane, with guests that have a firmware and nothing to boot: they start at once. */
 final class StandInFixture implements AutoCloseable {
     static final String IMAGE = "quay.io/tests/blank:1";
+
+    /** A guest that switches itself off as soon as it has booted. */
+    static final String OFF = "quay.io/tests/off:1";
+
+    /** A boot sector: {@code mov dx, 0x604; mov ax, 0x2000; out dx, ax; hlt} puts the q35 machine into ACPI's S5. */
+    private static final byte[] SWITCH_OFF = HexFormat.of().parseHex("ba0406b80020eff4");
 
     private final ControlPlane cluster;
     private final Registry registry;
@@ -39,7 +46,8 @@ final class StandInFixture implements AutoCloseable {
         this.folder = folder;
         this.registry = Registry.start(
                 Binaries.ofCheckout().registry(), folder.resolve("registry"), folder.resolve("registry.log"));
-        pushBlankDisk();
+        pushDisk("blank", new byte[1 << 20]);
+        pushDisk("off", bootSector(SWITCH_OFF));
         NodeOptions node = new NodeOptions(
                 folder.resolve("guests"),
                 folder.resolve("images"),
@@ -52,18 +60,30 @@ final class StandInFixture implements AutoCloseable {
                 cluster, StandIn.realCrds(Repository.root()), node, CertificateAuthority.create("stand-in test"));
     }
 
-    private void pushBlankDisk() throws Exception {
-        Path disk = Files.write(folder.resolve("blank.img"), new byte[1 << 20]);
+    private static byte[] bootSector(byte[] code) {
+        byte[] disk = new byte[1 << 20];
+        System.arraycopy(code, 0, disk, 0, code.length);
+        disk[510] = 0x55;
+        disk[511] = (byte) 0xaa;
+        return disk;
+    }
+
+    private void pushDisk(String name, byte[] content) throws Exception {
+        Path disk = Files.write(folder.resolve(name + ".img"), content);
         Jib.fromScratch()
                 .addFileEntriesLayer(FileEntriesLayer.builder()
-                        .addEntry(disk, AbsoluteUnixPath.get("/disk/blank.img"))
+                        .addEntry(disk, AbsoluteUnixPath.get("/disk/" + name + ".img"))
                         .build())
-                .containerize(Containerizer.to(RegistryImage.named(registry.host() + "/tests/blank:1"))
+                .containerize(Containerizer.to(RegistryImage.named(registry.host() + "/tests/" + name + ":1"))
                         .setAllowInsecureRegistries(true));
     }
 
     ControlPlane cluster() {
         return cluster;
+    }
+
+    StandIn standIn() {
+        return standIn;
     }
 
     Path guestFolder(String namespace, String name, String uid) {

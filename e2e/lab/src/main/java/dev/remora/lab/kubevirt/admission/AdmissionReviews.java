@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.remora.lab.kubevirt.KubeVirtApi;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -59,10 +60,13 @@ final class AdmissionReviews {
         if (object.path("metadata").hasNonNull("deletionTimestamp")) {
             return List.of(); // finalizers must go whatever the rest looks like
         }
+        boolean created = request.path("operation").asText().equals("CREATE");
         if (isMachine(request)) {
-            return MachineRules.ofMachine(object);
+            List<Refusal> refusals = new ArrayList<>(MachineRules.ofMachine(object));
+            refusals.addAll(created ? List.of() : SnapshotRules.check(request.path("oldObject"), object));
+            return refusals;
         }
-        if (request.path("operation").asText().equals("CREATE")) {
+        if (created) {
             return MachineRules.ofInstance(object);
         }
         boolean changed = !object.path("spec").equals(request.path("oldObject").path("spec"));

@@ -50,6 +50,23 @@ public final class InstanceController implements AutoCloseable {
         watch = vmis.watch(queue::add);
     }
 
+    /** Lets the guest of a VMI die; {@link Node#crash}. */
+    public void crash(ObjectKey key) {
+        node.crash(runningUid(key));
+    }
+
+    /** Moves the guest of a VMI; {@link Node#migrate}. */
+    public void migrate(ObjectKey key) {
+        node.migrate(runningUid(key));
+    }
+
+    private String runningUid(ObjectKey key) {
+        return vmis.get(key)
+                .filter(vmi -> Phase.of(vmi) == Phase.RUNNING)
+                .map(vmi -> vmi.at("/metadata/uid").asText())
+                .orElseThrow(() -> new IllegalStateException("no guest runs for " + key));
+    }
+
     private void guestChanged(String uid) {
         Optional.ofNullable(keys.get(uid)).ifPresent(queue::add);
     }
@@ -129,14 +146,10 @@ public final class InstanceController implements AutoCloseable {
     }
 
     private void boot(String uid, InstanceStatus status) {
-        GuestSpec guest = guests.get(uid);
         GuestState state = node.state(uid).orElse(new GuestState.Ended(false, "the node lost the guest"));
         switch (state) {
             case GuestState.Running running -> {
-                GuestSpec.NetworkSpec network = guest == null ? null : guest.network();
-                if (network != null) {
-                    status.address(network.interfaceName(), network.mac(), running.address());
-                }
+                address(uid, status, running);
                 status.phase(Phase.RUNNING).inSync().ready();
             }
             case GuestState.Unpreparable broken -> status.outOfSync(DOMAIN_FAILED, broken.message());
@@ -153,6 +166,16 @@ public final class InstanceController implements AutoCloseable {
         GuestState state = node.state(uid).orElse(new GuestState.Ended(false, "the node lost the guest"));
         if (state instanceof GuestState.Ended ended) {
             ended(status, ended);
+        } else if (state instanceof GuestState.Running running) {
+            address(uid, status, running); // it may have moved
+        }
+    }
+
+    private void address(String uid, InstanceStatus status, GuestState.Running running) {
+        GuestSpec guest = guests.get(uid);
+        GuestSpec.NetworkSpec network = guest == null ? null : guest.network();
+        if (network != null) {
+            status.address(network.interfaceName(), network.mac(), running.address());
         }
     }
 

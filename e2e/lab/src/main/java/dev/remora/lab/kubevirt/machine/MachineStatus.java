@@ -1,6 +1,7 @@
 package dev.remora.lab.kubevirt.machine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.remora.lab.kubevirt.KubeVirtApi;
 import dev.remora.lab.kubevirt.instance.Phase;
@@ -33,6 +34,7 @@ final class MachineStatus {
             Instant now) {
         ObjectNode status = vm.path("status") instanceof ObjectNode old ? old.deepCopy() : vm.objectNode();
         startFailure(status, vmi, now);
+        forgetServedStops(status, vmi);
         status.put("created", vmi.isPresent());
         status.put(
                 "ready",
@@ -48,6 +50,19 @@ final class MachineStatus {
     /** Removes what asked for the start that has just been done. */
     static void forgetStartRequest(ObjectNode status) {
         status.remove("stateChangeRequests");
+    }
+
+    /** A request to stop a VMI that is gone has been served. */
+    private static void forgetServedStops(ObjectNode status, Optional<ObjectNode> vmi) {
+        if (!(status.path("stateChangeRequests") instanceof ArrayNode requests)) {
+            return;
+        }
+        String uid = vmi.map(one -> one.at("/metadata/uid").asText()).orElse("");
+        requests.removeIf(request -> request.path("action").asText().equals("Stop")
+                && !request.path("uid").asText().equals(uid));
+        if (requests.isEmpty()) {
+            status.remove("stateChangeRequests");
+        }
     }
 
     private static void startFailure(ObjectNode status, Optional<ObjectNode> vmi, Instant now) {

@@ -68,7 +68,7 @@ sealed interface NextStep {
         return backsOff && wait.isPositive() ? new CreateAfter(wait) : new Create();
     }
 
-    /** The seam for the start, stop and restart subresources, which write such requests into the status. */
+    /** Whether a subresource wrote such a request ({@link StateChange.Requests}). */
     private static boolean requested(JsonNode status, String action, String uid) {
         return status.path("stateChangeRequests")
                 .valueStream()
