@@ -8,8 +8,8 @@ import org.awaitility.core.ThrowingRunnable;
 
 /** Waits for what happens in its own time. */
 final class Eventually {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Duration STEP = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STEP = Duration.ofMillis(50);
 
     private Eventually() {}
 

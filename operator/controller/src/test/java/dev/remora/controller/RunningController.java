@@ -10,21 +10,36 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A controller for one namespace, in this process, with the permissions that ship. */
 final class RunningController implements AutoCloseable {
-    private final ControlPlane controlPlane;
     private final String namespace;
-    private final WriteCounter writes = new WriteCounter();
+    private final Supplier<KubernetesClient> clients;
+    private final WriteCounter writes;
     private KubernetesClient client;
     private Controller controller;
 
     RunningController(ControlPlane controlPlane, String namespace) {
-        this.controlPlane = controlPlane;
+        this(namespace, new WriteCounter(), writes -> {
+            KubeVirtCrds.install(controlPlane);
+            ControllerAccount.install(controlPlane);
+            return () -> writes.client(ControllerAccount.kubeconfig(controlPlane));
+        });
+    }
+
+    /** One that reaches the API server through {@code api}, which needs what the other constructor installs. */
+    RunningController(FaultyApi api, int retries, String namespace) {
+        this(namespace, new WriteCounter(), _ -> () -> api.client(retries));
+    }
+
+    private RunningController(
+            String namespace, WriteCounter writes, Function<WriteCounter, Supplier<KubernetesClient>> clients) {
         this.namespace = namespace;
-        KubeVirtCrds.install(controlPlane);
-        ControllerAccount.install(controlPlane);
-        this.client = newClient();
+        this.writes = writes;
+        this.clients = clients.apply(writes);
+        this.client = this.clients.get();
         this.controller = start();
     }
 
@@ -39,7 +54,7 @@ final class RunningController implements AutoCloseable {
 
     void restart() {
         close();
-        client = newClient();
+        client = clients.get();
         controller = start();
     }
 
@@ -47,10 +62,6 @@ final class RunningController implements AutoCloseable {
     public void close() {
         controller.close();
         client.close();
-    }
-
-    private KubernetesClient newClient() {
-        return writes.client(ControllerAccount.kubeconfig(controlPlane));
     }
 
     private Controller start() {
