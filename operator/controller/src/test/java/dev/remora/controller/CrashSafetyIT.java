@@ -76,7 +76,9 @@ class CrashSafetyIT {
         Outcome outcome = live(_ -> diesAt(1, true));
 
         // Then
-        assertThat(outcome.end().differences(undisturbed.end())).as(outcome.describe()).isEmpty();
+        assertThat(outcome.end().differences(undisturbed.end()))
+                .as(outcome.describe())
+                .isEmpty();
     }
 
     private static Function<Call, Fate> diesAt(int write, boolean done) {
@@ -100,8 +102,8 @@ class CrashSafetyIT {
                 stage.awaitReady(stage.boot());
 
                 stage.user.applyInstance(Stage.NAME, MACHINE + list(HELLO.formatted("two"), TAIL));
-                stage.await(status ->
-                        assertThat(plugin(status, "files").state()).isEqualTo(PluginState.Unloading));
+                stage.await(
+                        status -> assertThat(plugin(status, "files").state()).isEqualTo(PluginState.Unloading));
                 stage.user.applyInstance(
                         Stage.NAME, "powerState: Stopped\n" + MACHINE + list(HELLO.formatted("two"), TAIL));
                 stage.awaitRunStrategy("Halted");

@@ -31,7 +31,9 @@ record EndState(String machine, List<String> secrets, String status, List<String
     List<String> differences(EndState other) {
         var differences = new ArrayList<String>();
         lines().filter(line -> other.lines().noneMatch(line::equals)).forEach(line -> differences.add("here: " + line));
-        other.lines().filter(line -> lines().noneMatch(line::equals)).forEach(line -> differences.add("there: " + line));
+        other.lines()
+                .filter(line -> lines().noneMatch(line::equals))
+                .forEach(line -> differences.add("there: " + line));
         if (differences.isEmpty() && !equals(other)) {
             differences.add("here: " + this);
             differences.add("there: " + other);
@@ -58,7 +60,9 @@ record EndState(String machine, List<String> secrets, String status, List<String
                         .map(secret -> normal(stage, secret(secret)))
                         .sorted()
                         .toList(),
-                normal(stage, Serialization.asYaml(stage.user.instance(Stage.NAME).getStatus())),
+                normal(
+                        stage,
+                        Serialization.asYaml(stage.user.instance(Stage.NAME).getStatus())),
                 admin.v1().events().inNamespace(stage.namespace).list().getItems().stream()
                         .map(event -> normal(
                                 stage,

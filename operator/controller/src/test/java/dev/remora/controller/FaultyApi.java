@@ -262,13 +262,12 @@ final class FaultyApi implements AutoCloseable {
     }
 
     private static boolean refuse(OutputStream caller, int status) throws IOException {
-        String reason =
-                switch (status) {
-                    case 409 -> "Conflict";
-                    case 429 -> "TooManyRequests";
-                    case 503 -> "ServiceUnavailable";
-                    default -> "InternalError";
-                };
+        String reason = switch (status) {
+            case 409 -> "Conflict";
+            case 429 -> "TooManyRequests";
+            case 503 -> "ServiceUnavailable";
+            default -> "InternalError";
+        };
         byte[] body = """
                 {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"not today","reason":"%s","code":%d}
                 """.formatted(reason, status).getBytes(StandardCharsets.UTF_8);

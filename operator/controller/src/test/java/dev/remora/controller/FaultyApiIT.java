@@ -48,8 +48,9 @@ class FaultyApiIT {
     void shouldBeWatchedThroughWhenWatchesAreDropped() {
         try (var api = api(_ -> Fate.PASSES);
                 var client = api.client(10); // the API server asks for patience while a CRD is new
-                var informer =
-                        client.resources(Instance.class).inNamespace(user.namespace()).inform()) {
+                var informer = client.resources(Instance.class)
+                        .inNamespace(user.namespace())
+                        .inform()) {
             // Given
             user.applyInstance("early", "image: debian:12");
             eventually(() -> assertThat(informer.getStore().list()).hasSize(1));

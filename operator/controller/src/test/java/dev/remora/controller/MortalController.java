@@ -3,8 +3,9 @@ package dev.remora.controller;
 import dev.remora.controller.FaultyApi.Call;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** A controller that dies as its rule says, and is replaced at once, as Kubernetes would: as often as rules last. */
 final class MortalController implements AutoCloseable {
@@ -15,6 +16,7 @@ final class MortalController implements AutoCloseable {
     private final IntFunction<Function<Call, Fate>> rules;
     private final List<FaultyApi> apis = new ArrayList<>();
     private final List<RunningController> lives = new ArrayList<>();
+    private final List<CompletableFuture<Void>> successions = new ArrayList<>();
     private boolean closed;
 
     /**
@@ -45,7 +47,7 @@ final class MortalController implements AutoCloseable {
         }
         var api = new FaultyApi(kubeconfig, rules.apply(apis.size()));
         apis.add(api);
-        api.end().thenRunAsync(this::live, Thread::startVirtualThread);
+        successions.add(api.end().thenRunAsync(this::live, Thread::startVirtualThread));
         lives.add(new RunningController(api, RETRIES, namespace));
     }
 
@@ -54,5 +56,6 @@ final class MortalController implements AutoCloseable {
         closed = true;
         apis.forEach(FaultyApi::close);
         lives.forEach(RunningController::close);
+        successions.stream().filter(CompletableFuture::isCompletedExceptionally).forEach(CompletableFuture::join);
     }
 }

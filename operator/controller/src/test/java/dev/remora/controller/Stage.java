@@ -131,7 +131,8 @@ final class Stage implements AutoCloseable {
         String plugins = stamp.plugins().keySet().stream()
                 .map("{\"name\":\"%s\",\"state\":\"Running\",\"reason\":\"Running\"}"::formatted)
                 .collect(Collectors.joining(","));
-        launcher.says("{\"revision\":\"%s\",\"mode\":\"systemd\",\"plugins\":[%s]}".formatted(stamp.revision(), plugins));
+        launcher.says(
+                "{\"revision\":\"%s\",\"mode\":\"systemd\",\"plugins\":[%s]}".formatted(stamp.revision(), plugins));
     }
 
     @Override
