@@ -1,6 +1,9 @@
 package dev.remora.gateway;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.remora.gateway.activity.ActivityClock;
+import dev.remora.gateway.activity.ActivityTracker;
+import dev.remora.gateway.activity.kubernetes.LeaseRenewal;
 import dev.remora.gateway.auth.Authenticator;
 import dev.remora.gateway.auth.Authorizer;
 import dev.remora.gateway.auth.CachingAccessReview;
@@ -38,13 +41,15 @@ final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final GatewayConfig config;
-    private final KubernetesClient reviews;
+    private final KubernetesClient requests;
     private final KubernetesClient watches;
     private final ReviewThreads reviewThreads;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final @Nullable AuditLog auditLog;
     private final InformerDirectory directory;
+    private final ActivityClock activityClock = new ActivityClock();
+    private final ActivityTracker activity;
     private final GatewayServer server;
     private final ManagementServer management;
     private volatile boolean draining;
@@ -57,7 +62,7 @@ final class Gateway implements AutoCloseable {
      */
     Gateway(GatewayConfig config, Config kubernetes, OutputStream auditOutput) {
         this.config = config;
-        reviews = client(new ConfigBuilder(kubernetes)
+        requests = client(new ConfigBuilder(kubernetes)
                 .withRequestTimeout((int) config.reviewTimeout().toMillis())
                 .withConnectionTimeout((int) config.reviewTimeout().toMillis())
                 .withRequestRetryBackoffLimit(0)
@@ -76,16 +81,31 @@ final class Gateway implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         gcMetrics.bindTo(registry);
         directory = new InformerDirectory(watches);
+        activity = activity(metrics);
         server = GatewayServer.start(
-                config.server(), new Collaborators(authenticator(metrics), authorizer(metrics), directory, metrics));
+                config.server(),
+                new Collaborators(authenticator(metrics), authorizer(metrics), directory, activity, metrics));
         management = ManagementServer.start(
                 config.managementListen(), config.server().transport(), this::ready, registry::scrape);
         directory.start();
+        activityClock.start(activity);
+    }
+
+    private ActivityTracker activity(GatewayMetrics metrics) {
+        ActivityTracker tracker = new ActivityTracker(
+                directory,
+                new LeaseRenewal(requests, config.identity(), InstantSource.system()),
+                activityClock.renewals(),
+                Ticker.systemTicker(),
+                metrics.renewals());
+        metrics.gauge(
+                "activity.instances", "Instances with requests under way or just now", tracker, ActivityTracker::size);
+        return tracker;
     }
 
     private Authenticator authenticator(GatewayMetrics metrics) {
         return new CachingAuthenticator(
-                new TokenReviews(reviews, config.audiences(), reviewThreads),
+                new TokenReviews(requests, config.audiences(), reviewThreads),
                 config.cachePolicy(),
                 Ticker.systemTicker(),
                 InstantSource.system(),
@@ -94,7 +114,7 @@ final class Gateway implements AutoCloseable {
 
     private Authorizer authorizer(GatewayMetrics metrics) {
         return new PluginAuthorizer(new CachingAccessReview(
-                new SubjectAccessReviews(reviews, reviewThreads),
+                new SubjectAccessReviews(requests, reviewThreads),
                 config.cachePolicy(),
                 Ticker.systemTicker(),
                 metrics.cache("access")));
@@ -131,10 +151,12 @@ final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt();
             server.close();
         }
+        activity.lastTick();
+        activityClock.close();
         directory.close();
         management.close();
         reviewThreads.close();
-        reviews.close();
+        requests.close();
         watches.close();
         gcMetrics.close();
         if (auditLog != null) {

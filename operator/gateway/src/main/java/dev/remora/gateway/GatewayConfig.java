@@ -20,6 +20,7 @@ import picocli.CommandLine;
  * The flags, checked.
  *
  * @param audiences empty: tokens for the API server itself
+ * @param identity name of this replica, not empty
  * @param audit whether audit lines are written to standard output
  */
 record GatewayConfig(
@@ -31,6 +32,7 @@ record GatewayConfig(
         int maxReviews,
         Duration drainDelay,
         Duration drainTimeout,
+        String identity,
         boolean audit) {
     private static final Duration LINGER = Duration.ofSeconds(5);
     private static final int MAX_RESPONSE_HEADER = 64 * 1024;
@@ -83,6 +85,7 @@ record GatewayConfig(
                 atLeastOne("--max-reviews", options.maxReviews),
                 options.drainDelay,
                 options.drainTimeout,
+                identity(options.identity),
                 audit(options.audit));
     }
 
@@ -110,6 +113,13 @@ record GatewayConfig(
             case "nio" -> Transport.NIO;
             default -> throw new IllegalArgumentException("--transport: " + name + " (expected: auto, epoll or nio)");
         };
+    }
+
+    private static String identity(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("--identity: empty (expected: a name of this replica)");
+        }
+        return name;
     }
 
     private static boolean audit(String name) {

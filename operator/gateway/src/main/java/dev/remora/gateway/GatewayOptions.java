@@ -204,6 +204,16 @@ final class GatewayOptions {
     Duration drainTimeout;
 
     @Option(
+            names = "--identity",
+            defaultValue = "${env:HOSTNAME:-remora-gateway}",
+            paramLabel = "NAME",
+            description = {
+                "Name of this replica in the Leases that it renews; the Pod's, unless given",
+                "(default ${DEFAULT-VALUE})."
+            })
+    String identity;
+
+    @Option(
             names = "--audit",
             defaultValue = "stdout",
             description = "Where audit lines go: stdout or off (default ${DEFAULT-VALUE}).")

@@ -32,7 +32,7 @@ class ArchitectureTest {
     void shouldKeepDecisionsFreeOfNetty() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..gateway.auth..", "..gateway.route..")
+                .resideInAnyPackage("..gateway.activity..", "..gateway.auth..", "..gateway.route..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
@@ -44,19 +44,23 @@ class ArchitectureTest {
     void shouldKeepDecisionsFreeOfKubernetes() {
         noClasses()
                 .that()
-                .resideInAPackage("..gateway.auth")
+                .resideInAnyPackage("..gateway.activity", "..gateway.auth")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.fabric8..", "..gateway.auth.kubernetes..")
+                .resideInAnyPackage("io.fabric8..", "..gateway.activity.kubernetes..", "..gateway.auth.kubernetes..")
                 .because("the API server is one way to ask, and the questions do not know it")
                 .check(GATEWAY);
     }
 
     @Test
-    void shouldTalkToTheApiServerInThreeRoomsOnly() {
+    void shouldTalkToTheApiServerInFourRoomsOnly() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.remora.gateway", "..gateway.auth.kubernetes", "..gateway.directory")
+                .resideOutsideOfPackages(
+                        "dev.remora.gateway",
+                        "..gateway.activity.kubernetes",
+                        "..gateway.auth.kubernetes",
+                        "..gateway.directory")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(KubernetesClient.class)
@@ -72,6 +76,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
+                        "..gateway.activity..",
                         "..gateway.auth..",
                         "..gateway.route..",
                         "..gateway.directory..",

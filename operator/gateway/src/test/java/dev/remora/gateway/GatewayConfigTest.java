@@ -41,6 +41,7 @@ class GatewayConfigTest {
                 "--audit=syslog",
                 "--allow-ttl=0s",
                 "--max-uri-bytes=0",
+                "--identity=",
                 "--tls-cert=/no/such/file"
             })
     void shouldNameTheFlagThatIsWrong(String flag) {

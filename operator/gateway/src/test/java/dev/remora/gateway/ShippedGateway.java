@@ -3,6 +3,7 @@ package dev.remora.gateway;
 import static org.awaitility.Awaitility.await;
 
 import dev.remora.api.v1alpha1.Instance;
+import dev.remora.api.v1alpha1.InstanceSpec;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.gateway.testing.Backend;
 import dev.remora.gateway.testing.Wire;
@@ -92,6 +93,30 @@ final class ShippedGateway implements AutoCloseable {
         controlPlane.admin().resource(changed).updateStatus();
     }
 
+    /**
+     * As its user would: adds fields to the spec, and waits until the gateway must have seen it.
+     *
+     * @param fields YAML
+     */
+    void setSpec(String fields) {
+        Instance changed = Serialization.clone(instance);
+        changed.getMetadata().setResourceVersion(null);
+        changed.getMetadata().setManagedFields(null);
+        String spec = Serialization.asYaml(instance.getSpec()) + fields;
+        changed.setSpec(Serialization.unmarshal(spec, InstanceSpec.class));
+        controlPlane.admin().resource(changed).update();
+    }
+
+    /** UID of the Instance. */
+    String uid() {
+        return instance.getMetadata().getUid();
+    }
+
+    /** A connection to the gateway. */
+    Wire connect() throws IOException {
+        return Wire.connect(gateway.address());
+    }
+
     /** A ServiceAccount with one right on the Instance; its token is meant for the gateway. */
     String caller(String name, String resource, String verb) {
         controlPlane.identities().serviceAccount(namespace, name);
@@ -161,6 +186,7 @@ final class ShippedGateway implements AutoCloseable {
                         "--management-listen=127.0.0.1:0",
                         "--audience=" + AUDIENCE,
                         "--deny-ttl=100ms",
+                        "--identity=replica-1",
                         "--drain-timeout=1s");
         return new Gateway(
                 GatewayConfig.of(options),

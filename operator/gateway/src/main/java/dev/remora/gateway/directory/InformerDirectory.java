@@ -84,9 +84,8 @@ public final class InformerDirectory implements InstanceDirectory, AutoCloseable
         }
 
         private void put(Instance instance) {
-            InstanceEntry before = byUid.get(instance.getMetadata().getUid());
-            InstanceEntry entry = InstanceReader.read(instance, before);
-            byUid.put(entry.uid(), entry);
+            InstanceEntry entry = InstanceReader.read(instance);
+            InstanceEntry before = byUid.put(entry.uid(), entry);
             byName.put(new Name(entry.namespace(), entry.name()), entry);
             if (before != null && before.vmiUid() != null && !before.vmiUid().equals(entry.vmiUid())) {
                 gone(before.vmiUid());

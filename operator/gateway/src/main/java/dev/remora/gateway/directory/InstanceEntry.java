@@ -1,8 +1,8 @@
 package dev.remora.gateway.directory;
 
 import dev.remora.api.v1alpha1.InstanceState;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param uid of the Instance
  * @param state {@code null} while the controller has not reported one
  * @param vmiUid UID of the running VirtualMachineInstance, {@code null} if none runs
+ * @param idleAfter {@code scaleToZero}: how long after the last request the guest may be put to sleep; {@code null} if it
+ *     may not, or if its user stopped it
  * @param plugins answers for every plugin that is wanted or still in the guest, by name
- * @param ownTokens names of the plugins that their own token opens, removed ones that still run included
  */
 public record InstanceEntry(
         String namespace,
@@ -22,8 +23,8 @@ public record InstanceEntry(
         String uid,
         @Nullable InstanceState state,
         @Nullable String vmiUid,
-        Map<String, Resolution> plugins,
-        Set<String> ownTokens) {
+        @Nullable Duration idleAfter,
+        Map<String, Resolution> plugins) {
     private static final Resolution NO_PLUGIN = new Resolution.NoPlugin();
 
     /** Where a plugin is. */

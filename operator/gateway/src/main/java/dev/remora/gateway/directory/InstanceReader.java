@@ -4,13 +4,14 @@ import dev.remora.api.v1alpha1.AuthorizationType;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstancePlugin;
 import dev.remora.api.v1alpha1.InstanceSpec;
-import dev.remora.api.v1alpha1.InstanceState;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginReport;
+import dev.remora.api.v1alpha1.PluginState;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,17 +21,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns an Instance into its {@link InstanceEntry}. Pure. */
 final class InstanceReader {
+    private static final Resolution REMOVED =
+            new Resolution.Queued("The plugin was removed and leaves the guest at its next stop.");
+    private static final Resolution DISABLED = new Resolution.Disabled("The Plugin that defines it is disabled.");
+
     private InstanceReader() {}
 
-    /**
-     * @param before the entry of the same Instance until now: it still knows how a plugin was protected that the spec
-     *     names no more and the guest still runs
-     */
-    static InstanceEntry read(Instance instance, @Nullable InstanceEntry before) {
+    /** The entry of {@code instance}; what is not said is not open. */
+    static InstanceEntry read(Instance instance) {
         InstanceSpec spec = instance.getSpec();
         InstanceStatus status = instance.getStatus();
         List<InstancePlugin> wanted = spec == null || spec.plugins() == null ? List.of() : spec.plugins();
         List<PluginReport> reports = status == null || status.plugins() == null ? List.of() : status.plugins();
+        Duration idleAfter = GuestReader.idleAfter(spec);
+        Resolution absence = GuestReader.absence(spec, status);
         Set<String> wantedNames = new HashSet<>();
         Set<String> ownTokens = new HashSet<>();
         Map<String, Resolution> plugins = new HashMap<>();
@@ -39,24 +43,18 @@ final class InstanceReader {
             if (plugin.authorization() != null && plugin.authorization().type() == AuthorizationType.Bearer) {
                 ownTokens.add(plugin.name());
             }
-            plugins.put(plugin.name(), new Resolution.Queued("The controller has not placed the plugin yet."));
+            plugins.put(
+                    plugin.name(),
+                    absence == null ? new Resolution.Queued("The controller has not placed the plugin yet.") : absence);
         }
         for (PluginReport report : reports) {
             boolean removed = !wantedNames.contains(report.name());
-            if (removed && before != null && before.ownTokens().contains(report.name())) {
+            if (removed && report.authorization() == AuthorizationType.Bearer) {
                 ownTokens.add(report.name());
             }
-            boolean protectionUnknown =
-                    removed && (before == null || !before.plugins().containsKey(report.name()));
             plugins.put(
                     report.name(),
-                    protectionUnknown
-                            ? new Resolution.Queued("The plugin was removed and leaves the guest at its next stop.")
-                            : locate(instance, report));
-        }
-        if (status == null || status.state() != InstanceState.Running) {
-            Resolution guest = guest(status);
-            plugins.replaceAll((name, resolution) -> guest);
+                    absence == null ? locate(instance, report, removed) : asleep(report, removed, absence));
         }
         ownTokens.forEach(name -> plugins.put(name, new Resolution.OwnTokenOnly()));
         return new InstanceEntry(
@@ -65,27 +63,29 @@ final class InstanceReader {
                 instance.getMetadata().getUid(),
                 status == null ? null : status.state(),
                 status == null ? null : status.vmiUID(),
-                Map.copyOf(plugins),
-                Set.copyOf(ownTokens));
+                idleAfter,
+                Map.copyOf(plugins));
     }
 
-    private static Resolution guest(@Nullable InstanceStatus status) {
-        if (status == null || status.state() == null) {
-            return new Resolution.NotRunning("The controller has not reported on the Instance yet.");
+    /** A guest is not woken for a plugin that it will not have. */
+    private static Resolution asleep(PluginReport report, boolean removed, Resolution absence) {
+        if (!(absence instanceof Resolution.Asleep)) {
+            return absence;
         }
-        return switch (status.state()) {
-            case Stopped -> new Resolution.Stopped("The Instance is stopped.");
-            case Starting -> new Resolution.NotRunning("The Instance is starting.");
-            case Running -> new Resolution.NotRunning("The Instance has no address yet.");
-            case Stopping -> new Resolution.NotRunning("The Instance is stopping.");
-            case Sleeping -> new Resolution.NotRunning("The Instance is asleep.");
-            case Waking -> new Resolution.NotRunning("The Instance is waking.");
-            case Failed -> new Resolution.NotRunning("The Instance cannot be started.");
-        };
+        if (removed) {
+            return REMOVED;
+        }
+        return report.state() == PluginState.Disabled ? DISABLED : absence;
     }
 
-    /** An older version of a changed plugin, and a removed one, answer as long as the guest runs them. */
-    private static Resolution locate(Instance instance, PluginReport report) {
+    /**
+     * An older version of a changed plugin, and a removed one, answer as long as the guest runs them. Who may call a removed
+     * one is in its report: without that, nobody may.
+     */
+    private static Resolution locate(Instance instance, PluginReport report, boolean removed) {
+        if (removed && report.authorization() == null) {
+            return REMOVED;
+        }
         return switch (report.state()) {
             case Loaded, Unloading -> reachable(instance, report);
             case Queued ->
@@ -93,7 +93,7 @@ final class InstanceReader {
                         ? reachable(instance, report)
                         : new Resolution.Queued("The plugin is loaded at the next start of the Instance.");
             case Failed -> report.ready() ? reachable(instance, report) : new Resolution.PluginFailed(reason(report));
-            case Disabled -> new Resolution.Disabled("The Plugin that defines it is disabled.");
+            case Disabled -> DISABLED;
         };
     }
 
@@ -106,7 +106,7 @@ final class InstanceReader {
     private static Resolution reachable(Instance instance, PluginReport report) {
         InstanceStatus status = instance.getStatus();
         if (status.address() == null || status.vmiUID() == null || report.port() == null) {
-            return new Resolution.NotRunning("The Instance has no address yet.");
+            return GuestReader.noAddress(GuestReader.idleAfter(instance.getSpec()) != null);
         }
         InetAddress address = literal(status.address());
         int port = report.port();

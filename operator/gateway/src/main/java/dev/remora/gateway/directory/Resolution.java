@@ -5,9 +5,6 @@ public sealed interface Resolution {
     /** It listens there. */
     record Reachable(Target target) implements Resolution {}
 
-    /** There is no such Instance. */
-    record NoInstance() implements Resolution {}
-
     /** The Instance has no such plugin. */
     record NoPlugin() implements Resolution {}
 
@@ -25,6 +22,9 @@ public sealed interface Resolution {
 
     /** The guest does not run now; it may soon. */
     record NotRunning(String detail) implements Resolution {}
+
+    /** The guest sleeps, or comes back from sleep: a request brings it up. */
+    record Asleep(String detail) implements Resolution {}
 
     /** The plugin does not run in the guest. */
     record PluginFailed(String detail) implements Resolution {}

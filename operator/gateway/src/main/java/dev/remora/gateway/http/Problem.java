@@ -46,6 +46,8 @@ public enum Problem {
     INSTANCE_STOPPED(503, "The Instance is stopped", 30),
     /** The Instance does not run now; it may soon. */
     INSTANCE_NOT_RUNNING(503, "The Instance is not running", 5),
+    /** The Instance sleeps or wakes: this request wakes it. */
+    INSTANCE_WAKING(503, "The Instance is waking", 5),
     /** The API server does not answer, and without it nobody is let in. */
     ACCESS_UNDECIDED(503, "Access cannot be decided now", 2),
     /** The plugin has as many connections as it may have. */
@@ -110,6 +112,7 @@ public enum Problem {
                     PLUGIN_FAILED,
                     INSTANCE_STOPPED,
                     INSTANCE_NOT_RUNNING,
+                    INSTANCE_WAKING,
                     ACCESS_UNDECIDED,
                     OVERLOADED,
                     CONNECT_TIMEOUT,

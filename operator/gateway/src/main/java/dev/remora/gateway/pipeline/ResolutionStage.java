@@ -1,5 +1,6 @@
 package dev.remora.gateway.pipeline;
 
+import dev.remora.gateway.activity.Activity;
 import dev.remora.gateway.directory.InstanceDirectory;
 import dev.remora.gateway.directory.InstanceEntry;
 import dev.remora.gateway.directory.Resolution;
@@ -14,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Resolve: where the plugin is. The authorised names are all it goes by. */
 public final class ResolutionStage extends ChannelInboundHandlerAdapter {
-    private static final Resolution NO_INSTANCE = new Resolution.NoInstance();
-
     private final InstanceDirectory directory;
+    private final Activity activity;
     private final Exchange exchange;
 
-    /** Looks into {@code directory}. */
-    public ResolutionStage(InstanceDirectory directory, Exchange exchange) {
+    /** Looks into {@code directory}, and tells {@code activity} of what it finds in use. */
+    public ResolutionStage(InstanceDirectory directory, Activity activity, Exchange exchange) {
         this.directory = directory;
+        this.activity = activity;
         this.exchange = exchange;
     }
 
@@ -32,18 +33,31 @@ public final class ResolutionStage extends ChannelInboundHandlerAdapter {
             return;
         }
         InstanceEntry entry = entry(request.request().route());
-        if (entry == null && !directory.ready()) {
-            refuse(ctx, Problem.ACCESS_UNDECIDED, "The gateway has not seen all Instances yet.");
-            return;
-        }
         if (entry != null) {
             exchange.located(entry.namespace(), entry.name(), entry.uid());
+            resolve(ctx, request, entry);
+        } else if (directory.ready()) {
+            refuse(ctx, Problem.INSTANCE_NOT_FOUND, "There is no such Instance.");
+        } else {
+            refuse(ctx, Problem.ACCESS_UNDECIDED, "The gateway has not seen all Instances yet.");
         }
+    }
+
+    private void resolve(ChannelHandlerContext ctx, AuthorizedRequest request, InstanceEntry entry) {
         String plugin = request.request().route().plugin();
-        switch (entry == null ? NO_INSTANCE : entry.plugin(plugin)) {
-            case Resolution.Reachable(Target target) ->
+        switch (entry.plugin(plugin)) {
+            case Resolution.Reachable(Target target) -> {
+                inUse(entry);
                 ctx.fireChannelRead(new ResolvedRequest(request.request(), request.identity(), target));
-            case Resolution.NoInstance _ -> refuse(ctx, Problem.INSTANCE_NOT_FOUND, "There is no such Instance.");
+            }
+            case Resolution.Asleep(String detail) -> {
+                inUse(entry);
+                refuse(ctx, Problem.INSTANCE_WAKING, detail);
+            }
+            case Resolution.PluginFailed(String detail) -> {
+                inUse(entry);
+                refuse(ctx, Problem.PLUGIN_FAILED, detail);
+            }
             case Resolution.NoPlugin _ ->
                 refuse(ctx, Problem.PLUGIN_NOT_FOUND, "The Instance has no plugin " + plugin + ".");
             case Resolution.OwnTokenOnly _ ->
@@ -52,8 +66,12 @@ public final class ResolutionStage extends ChannelInboundHandlerAdapter {
             case Resolution.Disabled(String detail) -> refuse(ctx, Problem.PLUGIN_DISABLED, detail);
             case Resolution.Stopped(String detail) -> refuse(ctx, Problem.INSTANCE_STOPPED, detail);
             case Resolution.NotRunning(String detail) -> refuse(ctx, Problem.INSTANCE_NOT_RUNNING, detail);
-            case Resolution.PluginFailed(String detail) -> refuse(ctx, Problem.PLUGIN_FAILED, detail);
         }
+    }
+
+    /** Not for a plugin that waits for a stop: who asks for it again and again would put that stop off. */
+    private void inUse(InstanceEntry entry) {
+        exchange.whenEnded(activity.begin(entry));
     }
 
     private @Nullable InstanceEntry entry(Route route) {

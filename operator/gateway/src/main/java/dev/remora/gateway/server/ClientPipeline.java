@@ -83,7 +83,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 .addLast(new RouteStage(exchange))
                 .addLast(new AuthenticationStage(collaborators.authenticator(), gate, exchange))
                 .addLast(new AuthorizationStage(collaborators.authorizer(), collaborators.directory(), gate, exchange))
-                .addLast(new ResolutionStage(collaborators.directory(), exchange))
+                .addLast(new ResolutionStage(collaborators.directory(), collaborators.activity(), exchange))
                 .addLast(new ForwardingHandler(
                         upstreams, gate, timer, exchange, client, settings.tls() == null ? "http" : "https"));
     }

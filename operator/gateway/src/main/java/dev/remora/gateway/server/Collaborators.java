@@ -1,5 +1,6 @@
 package dev.remora.gateway.server;
 
+import dev.remora.gateway.activity.Activity;
 import dev.remora.gateway.auth.Authenticator;
 import dev.remora.gateway.auth.Authorizer;
 import dev.remora.gateway.directory.InstanceDirectory;
@@ -7,4 +8,8 @@ import dev.remora.gateway.telemetry.GatewayMetrics;
 
 /** Whom the server asks and tells. */
 public record Collaborators(
-        Authenticator authenticator, Authorizer authorizer, InstanceDirectory directory, GatewayMetrics metrics) {}
+        Authenticator authenticator,
+        Authorizer authorizer,
+        InstanceDirectory directory,
+        Activity activity,
+        GatewayMetrics metrics) {}

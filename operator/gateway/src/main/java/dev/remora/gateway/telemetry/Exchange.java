@@ -37,6 +37,7 @@ public final class Exchange {
     private @Nullable String instanceUid;
     private @Nullable Problem problem;
     private @Nullable Outcome broken;
+    private @Nullable Runnable whenEnded;
     private int status;
     private long bytesIn;
     private long bytesOut;
@@ -65,6 +66,7 @@ public final class Exchange {
         instanceUid = null;
         problem = null;
         broken = null;
+        whenEnded = null;
         status = 0;
         bytesIn = 0;
         bytesOut = 0;
@@ -120,12 +122,22 @@ public final class Exchange {
         bytesOut += bytes;
     }
 
+    /** Has {@code action} run once, when the exchange ends. */
+    public void whenEnded(Runnable action) {
+        whenEnded = action;
+    }
+
     /** It ended; a second end of the same request is no news. */
     public void end(Outcome outcome) {
         if (!open) {
             return;
         }
         open = false;
+        Runnable action = whenEnded;
+        if (action != null) {
+            whenEnded = null;
+            action.run();
+        }
         Problem answer = problem;
         Outcome reason = broken;
         if (answer != null) {

@@ -1,5 +1,6 @@
 package dev.remora.gateway.telemetry;
 
+import dev.remora.gateway.activity.RenewalListener;
 import dev.remora.gateway.auth.CacheListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -83,6 +84,20 @@ public final class GatewayMetrics implements Exchange.Listener {
                             .description("How questions about callers were answered")
                             .tag("cache", name)
                             .tag("event", event.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+        return event -> Objects.requireNonNull(counters.get(event)).increment();
+    }
+
+    /** A listener that counts how often the cluster was told that an Instance is in use. */
+    public RenewalListener renewals() {
+        Map<RenewalListener.Event, Counter> counters = new EnumMap<>(RenewalListener.Event.class);
+        for (RenewalListener.Event event : RenewalListener.Event.values()) {
+            counters.put(
+                    event,
+                    Counter.builder(PREFIX + "activity.renewals")
+                            .description("Renewals of the activity Leases of Instances with scaleToZero")
+                            .tag("result", event.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
         return event -> Objects.requireNonNull(counters.get(event)).increment();

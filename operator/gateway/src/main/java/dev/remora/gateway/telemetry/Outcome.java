@@ -25,6 +25,8 @@ public enum Outcome {
     NOT_LOADED,
     /** 503: the guest does not run. */
     NOT_RUNNING,
+    /** 503: the guest sleeps, and is being woken. */
+    WAKING,
     /** 502: no connection, no answer, or no plugin. */
     PLUGIN_UNAVAILABLE,
     /** 504. */
@@ -58,6 +60,7 @@ public enum Outcome {
             case INSTANCE_NOT_FOUND, PLUGIN_NOT_FOUND -> NOT_FOUND;
             case PLUGIN_QUEUED, PLUGIN_DISABLED -> NOT_LOADED;
             case INSTANCE_STOPPED, INSTANCE_NOT_RUNNING -> NOT_RUNNING;
+            case INSTANCE_WAKING -> WAKING;
             case PLUGIN_REFUSED, PLUGIN_BROKE, PLUGIN_FAILED -> PLUGIN_UNAVAILABLE;
             case CONNECT_TIMEOUT, PLUGIN_TIMEOUT -> TIMED_OUT;
             case ACCESS_UNDECIDED -> UNDECIDED;

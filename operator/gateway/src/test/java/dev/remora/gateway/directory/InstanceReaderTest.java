@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.api.v1alpha1.Instance;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,55 +95,101 @@ class InstanceReaderTest {
         assertThat(entry.plugin("hello")).isInstanceOf(Resolution.OwnTokenOnly.class);
     }
 
-    @Test
-    void shouldRememberTheProtectionOfAPluginThatIsBeingUnloaded() {
-        // Given
-        String status = RUNNING.formatted("{name: hello, port: 1, state: Unloading}");
-        InstanceEntry before =
-                read("[{name: hello, authorization: {type: Bearer, tokenSecretRef: {name: t}}}]", status);
-
+    @ParameterizedTest
+    @CsvSource({
+        "', authorization: Kubernetes', Reachable",
+        "', authorization: Bearer', OwnTokenOnly",
+        "'', Queued",
+    })
+    void shouldProtectARemovedPluginAsTheRunningGuestsReportSays(String authorization, String expected) {
         // When
-        InstanceEntry after = InstanceReader.read(instance("[]", status), before);
+        InstanceEntry entry = read(
+                "[]", RUNNING.formatted("{name: hello, port: 1, ready: true, state: Unloading" + authorization + "}"));
 
         // Then
-        assertThat(after.plugin("hello")).isInstanceOf(Resolution.OwnTokenOnly.class);
-        assertThat(InstanceReader.read(instance("[]", status), after).plugin("hello"))
-                .isInstanceOf(Resolution.OwnTokenOnly.class);
+        assertThat(entry.plugin("hello").getClass().getSimpleName()).isEqualTo(expected);
     }
 
     @Test
-    void shouldReachAPluginThatIsBeingUnloaded() {
-        // Given
-        String status = RUNNING.formatted("{name: hello, port: 1, state: Unloading}");
-        InstanceEntry before = read("[{name: hello}]", status);
-
+    void shouldProtectAWantedPluginAsTheSpecSays() {
         // When
-        InstanceEntry after = InstanceReader.read(instance("[]", status), before);
+        InstanceEntry entry = read(
+                "[{name: hello, authorization: {type: Bearer, tokenSecretRef: {name: t}}}]",
+                RUNNING.formatted("{name: hello, port: 1, state: Queued, authorization: Kubernetes}"));
 
         // Then
-        assertThat(after.plugin("hello")).isInstanceOf(Resolution.Reachable.class);
+        assertThat(entry.plugin("hello")).isInstanceOf(Resolution.OwnTokenOnly.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Sleeping, Asleep",
+        "Stopping, Asleep",
+        "Starting, Asleep",
+        "Waking, Asleep",
+        "Running, Reachable",
+        "Stopped, Stopped",
+        "Failed, NotRunning"
+    })
+    void shouldWakeAGuestThatMaySleep(String state, String expected) {
+        // When
+        InstanceEntry entry = read(
+                "[{name: hello}], scaleToZero: {idleAfter: 5m}",
+                "{state: " + state
+                        + ", address: 10.0.0.7, vmiUID: v1, plugins: [{name: hello, port: 1, state: Loaded}]}");
+
+        // Then
+        assertThat(entry.plugin("hello").getClass().getSimpleName()).isEqualTo(expected);
+        assertThat(entry.idleAfter()).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test
-    void shouldNotOpenWhatItNeverSawProtectedOrNot() {
+    void shouldKeepSayingThatAGuestWakesUntilItHasAnAddress() {
         // When
-        InstanceEntry entry = read("[]", RUNNING.formatted("{name: hello, port: 1, state: Unloading}"));
+        InstanceEntry entry = read(
+                "[{name: hello}], scaleToZero: {idleAfter: 5m}",
+                "{state: Running, plugins: [{name: hello, port: 1, state: Loaded}]}");
 
         // Then
-        assertThat(entry.plugin("hello")).isInstanceOf(Resolution.Queued.class);
+        assertThat(entry.plugin("hello")).isInstanceOf(Resolution.Asleep.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "[], 'name: hello, state: Unloading, authorization: Kubernetes', Queued",
+        "[{name: hello}], 'name: hello, state: Disabled', Disabled",
+        "'[{name: hello, authorization: {type: Bearer, tokenSecretRef: {name: t}}}]', 'name: hello, state: Loaded',"
+                + " OwnTokenOnly"
+    })
+    void shouldNotWakeAGuestForAPluginThatItWillNotAnswerWith(String plugins, String report, String expected) {
+        // When
+        InstanceEntry entry =
+                read(plugins + ", scaleToZero: {idleAfter: 5m}", "{state: Sleeping, plugins: [{" + report + "}]}");
+
+        // Then
+        assertThat(entry.plugin("hello").getClass().getSimpleName()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Sleeping", "Stopping", "Stopped", "Starting", "Waking"})
+    void shouldNotWakeWhatItsUserStopped(String state) {
+        // When
+        InstanceEntry entry =
+                read("[{name: hello}], powerState: Stopped, scaleToZero: {idleAfter: 5m}", "{state: " + state + "}");
+
+        // Then
+        assertThat(entry.plugin("hello")).isInstanceOf(Resolution.Stopped.class);
+        assertThat(entry.idleAfter()).isNull();
+    }
+
+    /** {@code plugins} may be followed by further fields of the spec. */
     private static InstanceEntry read(String plugins, String status) {
-        return InstanceReader.read(instance(plugins, status), null);
-    }
-
-    private static Instance instance(String plugins, String status) {
-        return Serialization.unmarshal("""
+        return InstanceReader.read(Serialization.unmarshal("""
                 apiVersion: remora.dev/v1alpha1
                 kind: Instance
                 metadata: {name: vm, namespace: team-a, uid: uid-1}
                 spec: {plugins: %s}
                 status: %s
-                """.formatted(plugins, status), Instance.class);
+                """.formatted(plugins, status), Instance.class));
     }
 }

@@ -7,6 +7,7 @@ import static dev.remora.gateway.pipeline.StageFixture.refusal;
 import static dev.remora.gateway.pipeline.StageFixture.routed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.gateway.directory.InstanceEntry;
 import dev.remora.gateway.directory.Resolution;
 import dev.remora.gateway.route.Route;
 import dev.remora.gateway.testing.Callers;
@@ -14,6 +15,8 @@ import dev.remora.gateway.testing.FakeDirectory;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ResolutionStageTest {
     private final FakeDirectory directory = new FakeDirectory();
-    private final EmbeddedChannel channel = new EmbeddedChannel(new ResolutionStage(directory, exchange()));
+    private final List<String> inUse = new ArrayList<>();
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new ResolutionStage(directory, this::inUse, exchange()));
 
     @Test
     void shouldFindTheTargetInBothForms() {
@@ -62,7 +67,34 @@ class ResolutionStageTest {
                 Arguments.of(new Resolution.Disabled("d"), "plugin-disabled"),
                 Arguments.of(new Resolution.Stopped("s"), "instance-stopped"),
                 Arguments.of(new Resolution.NotRunning("n"), "instance-not-running"),
+                Arguments.of(new Resolution.Asleep("a"), "instance-waking"),
                 Arguments.of(new Resolution.PluginFailed("f"), "plugin-failed"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("uses")
+    void shouldKeepAwakeWhatIsUsed(Resolution resolution, int uses) {
+        // Given
+        directory.with("team-a", "vm", "uid-1", "hello", resolution);
+
+        // When
+        send(BY_NAME);
+
+        // Then
+        assertThat(inUse).hasSize(uses);
+        refusal(channel);
+    }
+
+    static Stream<Arguments> uses() {
+        return Stream.of(
+                Arguments.of(new Resolution.Asleep("a"), 1),
+                Arguments.of(new Resolution.PluginFailed("f"), 1),
+                Arguments.of(new Resolution.NoPlugin(), 0),
+                Arguments.of(new Resolution.OwnTokenOnly(), 0),
+                Arguments.of(new Resolution.Queued("q"), 0),
+                Arguments.of(new Resolution.Disabled("d"), 0),
+                Arguments.of(new Resolution.Stopped("s"), 0),
+                Arguments.of(new Resolution.NotRunning("n"), 0));
     }
 
     @Test
@@ -82,6 +114,11 @@ class ResolutionStageTest {
 
         // Then
         assertThat(refusal(channel)).isEqualTo("access-undecided");
+    }
+
+    private Runnable inUse(InstanceEntry instance) {
+        inUse.add(instance.uid());
+        return () -> {};
     }
 
     private void send(Route route) {

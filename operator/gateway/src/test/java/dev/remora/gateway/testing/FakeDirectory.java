@@ -8,9 +8,9 @@ import dev.remora.gateway.directory.Resolution;
 import dev.remora.gateway.directory.Target;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +20,7 @@ public final class FakeDirectory implements InstanceDirectory {
     private final Map<String, InstanceEntry> byName = new ConcurrentHashMap<>();
     private final Map<String, InstanceEntry> byUid = new ConcurrentHashMap<>();
     private final List<GuestListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Duration idleAfter;
     private volatile boolean ready = true;
 
     /** An Instance with one plugin that listens at {@code address}. */
@@ -42,13 +43,26 @@ public final class FakeDirectory implements InstanceDirectory {
 
     private FakeDirectory put(
             String namespace, String name, String uid, String vmiUid, Map<String, Resolution> plugins) {
-        InstanceEntry entry = new InstanceEntry(namespace, name, uid, InstanceState.Running, vmiUid, plugins, Set.of());
+        InstanceEntry entry =
+                new InstanceEntry(namespace, name, uid, InstanceState.Running, vmiUid, idleAfter, plugins);
         InstanceEntry before = byUid.put(uid, entry);
         byName.put(namespace + "/" + name, entry);
         if (before != null && before.vmiUid() != null && !before.vmiUid().equals(vmiUid)) {
             listeners.forEach(listener -> listener.onGone(before.vmiUid()));
         }
         return this;
+    }
+
+    /** Instances that are put from now on have {@code scaleToZero}, or not. */
+    public FakeDirectory idleAfter(@Nullable Duration time) {
+        idleAfter = time;
+        return this;
+    }
+
+    /** Forgets an Instance. */
+    public void remove(String namespace, String name, String uid) {
+        byUid.remove(uid);
+        byName.remove(namespace + "/" + name);
     }
 
     /** From now on it has not seen all Instances. */

@@ -1,5 +1,6 @@
 package dev.remora.gateway.testing;
 
+import dev.remora.gateway.activity.Activity;
 import dev.remora.gateway.auth.Authenticator;
 import dev.remora.gateway.auth.Authorizer;
 import dev.remora.gateway.http.RequestDecoder;
@@ -41,6 +42,7 @@ public final class TestGateway implements AutoCloseable {
         private final FakeDirectory directory;
         private Authenticator authenticator = Callers.authenticator();
         private Authorizer authorizer = Callers.authorizer();
+        private Activity activity = Activity.NONE;
         private Transport transport = Transport.best();
         private @Nullable SslContext tls;
         private int maxConnections = 1000;
@@ -61,6 +63,12 @@ public final class TestGateway implements AutoCloseable {
         /** Replaces {@link Callers#authorizer}. */
         public Builder authorizer(Authorizer authorizer) {
             this.authorizer = authorizer;
+            return this;
+        }
+
+        /** Replaces nobody who hears of activity. */
+        public Builder activity(Activity activity) {
+            this.activity = activity;
             return this;
         }
 
@@ -109,7 +117,8 @@ public final class TestGateway implements AutoCloseable {
                     new UpstreamSettings(Duration.ofMillis(500), Duration.ofSeconds(20), 64, maxUpstream, 64 * 1024));
             GatewayServer server = GatewayServer.start(
                     settings,
-                    new Collaborators(authenticator, authorizer, directory, new GatewayMetrics(registry, audit::add)));
+                    new Collaborators(
+                            authenticator, authorizer, directory, activity, new GatewayMetrics(registry, audit::add)));
             return new TestGateway(server, audit, registry);
         }
     }
