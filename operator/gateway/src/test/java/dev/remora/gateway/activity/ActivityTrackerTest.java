@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ActivityTrackerTest {
     private static final Duration IDLE_AFTER = Duration.ofSeconds(20);
 
+    private long now = 1_000_000;
     private final FakeDirectory directory = new FakeDirectory().idleAfter(IDLE_AFTER);
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final List<Long> renewals = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final ActivityTracker tracker = new ActivityTracker(
             directory, this::renew, this::execute, () -> Duration.ofMillis(now).toNanos(), events::add);
-    private long now = 1_000_000;
     private boolean apiServerAway;
     private boolean full;
 
