@@ -94,7 +94,7 @@ final class ShippedGateway implements AutoCloseable {
     }
 
     /**
-     * As its user would: adds fields to the spec, and waits until the gateway must have seen it.
+     * As its user would: adds fields to the spec that was created. The gateway sees it a moment later.
      *
      * @param fields YAML
      */
