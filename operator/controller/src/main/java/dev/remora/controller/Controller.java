@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /** A running controller: everything is built and connected here. */
 final class Controller implements AutoCloseable {
@@ -55,13 +56,15 @@ final class Controller implements AutoCloseable {
                 .withReconciliationTerminationTimeout(PATIENCE_AT_END)
                 .withParseResourceVersions(true)
                 .withStopOnInformerErrorDuringStartup(true));
+        Clock clock = Clock.systemUTC();
         var reconciler = new InstanceReconciler(
                 new Applier(client),
-                new Notices(client, Clock.systemUTC()),
-                new InstanceStatuses(Clock.systemUTC(), settings.gateway()),
+                new Notices(client, clock),
+                new InstanceStatuses(clock, settings.gateway()),
                 Launcher.shipped(),
-                settings.ports(),
-                settings.guestPeriod());
+                clock,
+                new InstanceReconciler.Settings(
+                        settings.ports(), settings.guestPeriod(), news -> new AsWritten<>(), List.of()));
         operator.register(reconciler, overrider -> configure(overrider, settings));
         management = new ManagementServer(settings.management(), this::inSync, metrics);
     }

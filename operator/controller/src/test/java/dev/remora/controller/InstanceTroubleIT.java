@@ -136,14 +136,17 @@ class InstanceTroubleIT {
     @Test
     void shouldWarnOnceWhenFieldHasNoEffectYet() {
         // When
-        user.applyInstance("web", HELLO + "\nscaleToZero: {idleAfter: 5m}\npluginUpdates: Restart");
+        user.applyInstance(
+                "web",
+                DEBIAN + "plugins: [{name: hello, rom: {image: user/hello:1},"
+                        + " authorization: {type: Bearer, tokenSecretRef: {name: token}}}]");
 
         // Then
         eventually(() -> assertThat(events())
                 .extracting(Event::getReason, Event::getMessage)
                 .singleElement()
                 .asString()
-                .contains("NoEffectYet", "spec.scaleToZero", "spec.pluginUpdates: Restart"));
+                .contains("NoEffectYet", "spec.plugins[name=hello].authorization.type: Bearer"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.remora.controller.observe.Observation;
 import dev.remora.controller.render.Rendered;
 import dev.remora.controller.resolve.Problem;
 import dev.remora.controller.resolve.Refusal;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -42,25 +43,57 @@ public final class Applier {
         this.client = client;
     }
 
+    /** Whether the VirtualMachine has to be written. */
+    public boolean changes(Rendered rendered, Observation observation) {
+        VirtualMachine live = observation.virtualMachine();
+        return live == null || !Likeness.isLike(live, rendered.virtualMachine());
+    }
+
     /**
-     * Writes the Secrets, then the VirtualMachine that refers to them.
+     * Writes the Secrets, then the VirtualMachine that refers to them. Nothing is asked of the API server where nothing
+     * has to be written and no guest is being started.
      *
      * @return the VirtualMachine as written; empty if nothing had to be
      * @throws Refusal if the API server, or KubeVirt behind it, does not take it
      */
     public Optional<VirtualMachine> apply(Rendered rendered, Observation observation) throws Refusal {
+        boolean changes = changes(rendered, observation);
+        if (!changes && !observation.starting()) {
+            return Optional.empty();
+        }
         try {
-            rendered.secrets().forEach(this::ensure);
-            VirtualMachine live = observation.virtualMachine();
-            if (live != null && Likeness.isLike(live, rendered.virtualMachine())) {
-                return Optional.empty();
-            }
-            return Optional.of(write(rendered.virtualMachine(), live));
+            boolean first = observation.virtualMachine() == null;
+            rendered.secrets().forEach(secret -> ensure(secret, first));
+            return changes
+                    ? Optional.of(write(rendered.virtualMachine(), observation.virtualMachine()))
+                    : Optional.empty();
         } catch (KubernetesClientException e) {
             if (REFUSALS.contains(e.getCode()) || isUnknownField(e)) {
                 throw new Refusal(Problem.Kind.Rejected, "the API server refused it: " + reason(e));
             }
             throw e;
+        }
+    }
+
+    /**
+     * Ends exactly this guest; KubeVirt makes the next one from the template as it is now. Asking twice ends no second
+     * guest.
+     */
+    public void end(VirtualMachineInstance guest) {
+        var metadata = guest.getMetadata();
+        String uri = "/apis/%s/namespaces/%s/virtualmachineinstances/%s"
+                .formatted(guest.getApiVersion(), metadata.getNamespace(), metadata.getName());
+        var options = new DeleteOptionsBuilder()
+                .withNewPreconditions()
+                .withUid(metadata.getUid())
+                .endPreconditions()
+                .build();
+        try {
+            client.raw(uri, "DELETE", options);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
         }
     }
 
@@ -85,8 +118,9 @@ public final class Applier {
                 .forEach(secret -> client.resource(secret).delete());
     }
 
-    private void ensure(Secret secret) {
-        if (client.resource(secret).get() != null) {
+    /** Its name follows from its content, so one that exists is the wanted one. */
+    private void ensure(Secret secret, boolean probablyMissing) {
+        if (!probablyMissing && client.resource(secret).get() != null) {
             return;
         }
         try {

@@ -31,9 +31,24 @@ public final class Notices {
      * @param message sentence for people
      */
     public void warn(Instance instance, String reason, String message) {
+        write(instance, "Warning", reason, message, instance.getMetadata().getGeneration() + message);
+    }
+
+    /**
+     * Tells of something that happened, once.
+     *
+     * @param reason CamelCase word for programs
+     * @param message sentence for people
+     * @param identity the same for the same happening, however often it is told
+     */
+    public void tell(Instance instance, String reason, String message, String identity) {
+        write(instance, "Normal", reason, message, identity);
+    }
+
+    private void write(Instance instance, String type, String reason, String message, String which) {
         var about = instance.getMetadata();
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        String identity = about.getUid() + about.getGeneration() + reason + message;
+        String identity = about.getUid() + reason + which;
         String prefix = about.getName().length() <= LONGEST_NAME
                 ? about.getName()
                 : about.getName().substring(0, LONGEST_NAME);
@@ -49,7 +64,7 @@ public final class Notices {
                 .withName(about.getName())
                 .withUid(about.getUid())
                 .endInvolvedObject()
-                .withType("Warning")
+                .withType(type)
                 .withReason(reason)
                 .withMessage(message)
                 .withFirstTimestamp(now)

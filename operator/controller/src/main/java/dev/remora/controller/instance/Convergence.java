@@ -2,16 +2,22 @@ package dev.remora.controller.instance;
 
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceStatus;
+import dev.remora.api.v1alpha1.PluginUpdates;
 import dev.remora.controller.apply.Applier;
 import dev.remora.controller.guest.Launcher;
+import dev.remora.controller.kubevirt.VirtualMachineInstance;
+import dev.remora.controller.observe.Memory;
 import dev.remora.controller.observe.Observation;
 import dev.remora.controller.plan.MachinePlan;
 import dev.remora.controller.plan.Planner;
+import dev.remora.controller.plan.PluginStamp;
 import dev.remora.controller.render.Rendered;
 import dev.remora.controller.report.Verdict;
 import dev.remora.controller.report.Verdict.Applied;
 import dev.remora.controller.report.Verdict.Blocked;
-import dev.remora.controller.resolve.PluginResolution;
+import dev.remora.controller.report.Verdict.Cause;
+import dev.remora.controller.report.Verdict.Waiting;
+import dev.remora.controller.resolve.PluginResolution.RomPending;
 import dev.remora.controller.resolve.Problem;
 import dev.remora.controller.resolve.Refusal;
 import java.util.List;
@@ -23,25 +29,50 @@ final class Convergence {
     private final Planner planner;
     private final Launcher launcher;
     private final Applier applier;
+    private final Happenings happenings;
 
-    Convergence(Planner planner, Launcher launcher, Applier applier) {
+    Convergence(Planner planner, Launcher launcher, Applier applier, Happenings happenings) {
         this.planner = planner;
         this.launcher = launcher;
         this.applier = applier;
+        this.happenings = happenings;
     }
 
-    Verdict converge(Instance instance, List<PluginResolution> plugins, Observation observation, Sources sources) {
+    Verdict converge(Desired desired, Memory memory, Sources sources) {
+        Instance instance = desired.instance();
+        Observation observation = memory.observation();
         try {
             refuseForeign(instance, observation);
-            MachinePlan plan =
-                    planner.plan(instance, plugins, observation.portMemory(instance), sources.lookups(instance));
+            List<String> pending = pending(desired);
+            if (!pending.isEmpty()) {
+                return new Waiting(Cause.ResolvingRoms, String.join("; ", pending));
+            }
+            MachinePlan plan = planner.plan(
+                    instance, desired.plugins(), memory.ports(), desired.power(), sources.lookups(instance));
             Rendered rendered = Rendered.of(plan, launcher);
+            Optional<String> snapshot = observation.snapshotInProgress();
+            if (snapshot.isPresent() && applier.changes(rendered, observation)) {
+                return new Waiting(
+                        Cause.SnapshotInProgress,
+                        "KubeVirt takes the snapshot \"%s\" and refuses changes until it is done"
+                                .formatted(snapshot.get()));
+            }
+            happenings.beforeWriting(instance, rendered.virtualMachine(), observation);
             applier.apply(rendered, observation).ifPresent(written -> sources.remember(instance, written, observation));
             sweepAfterStart(instance, rendered, plan, observation);
+            restartToApply(desired, plan.stamp(), observation);
             return new Applied(plan.stamp());
         } catch (Refusal refusal) {
             return new Blocked(refusal.problem());
         }
+    }
+
+    private static List<String> pending(Desired desired) {
+        return desired.plugins().stream()
+                .filter(RomPending.class::isInstance)
+                .map(RomPending.class::cast)
+                .map(plugin -> plugin.name() + ": " + plugin.message())
+                .toList();
     }
 
     private static void refuseForeign(Instance instance, Observation observation) throws Refusal {
@@ -58,15 +89,29 @@ final class Convergence {
         String known = Optional.ofNullable(instance.getStatus())
                 .map(InstanceStatus::vmiUID)
                 .orElse(null);
-        if (!observation.running()
-                || !Objects.equals(
-                        observation.running(plan.stamp()).revision(),
-                        plan.stamp().revision())) {
+        if (!observation.running() || queued(plan.stamp(), observation)) {
             return;
         }
         observation
                 .liveGuest()
                 .filter(guest -> !guest.getMetadata().getUid().equals(known))
                 .ifPresent(guest -> applier.sweep(rendered, guest));
+    }
+
+    /** The VirtualMachine stays switched on, so KubeVirt starts the next guest by itself, from the new list. */
+    private void restartToApply(Desired desired, PluginStamp wanted, Observation observation) {
+        Optional<VirtualMachineInstance> guest = observation.liveGuest();
+        if (desired.instance().getSpec().pluginUpdates() == PluginUpdates.Restart
+                && desired.power().on()
+                && guest.isPresent()
+                && !observation.stopping()
+                && queued(wanted, observation)) {
+            happenings.restarting(desired.instance(), guest.get());
+            applier.end(guest.get());
+        }
+    }
+
+    private static boolean queued(PluginStamp wanted, Observation observation) {
+        return !Objects.equals(observation.running(wanted).revision(), wanted.revision());
     }
 }

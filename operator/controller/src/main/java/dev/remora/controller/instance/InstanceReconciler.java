@@ -5,20 +5,23 @@ import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.controller.apply.Applier;
 import dev.remora.controller.apply.Notices;
 import dev.remora.controller.guest.Launcher;
+import dev.remora.controller.observe.GuestStatus;
 import dev.remora.controller.observe.GuestStatus.NotAsked;
+import dev.remora.controller.observe.Memory;
 import dev.remora.controller.observe.Observation;
 import dev.remora.controller.plan.Planner;
 import dev.remora.controller.plan.PortRange;
+import dev.remora.controller.plan.Power;
+import dev.remora.controller.report.EventReason;
 import dev.remora.controller.report.Facts;
 import dev.remora.controller.report.InstanceStatuses;
 import dev.remora.controller.report.Verdict;
-import dev.remora.controller.report.Verdict.Blocked;
 import dev.remora.controller.report.Verdict.Retrying;
-import dev.remora.controller.resolve.ConfigResolver;
+import dev.remora.controller.resolve.Lookups;
 import dev.remora.controller.resolve.NotYet;
-import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolver;
-import dev.remora.controller.resolve.UserDataResolver;
+import dev.remora.controller.resolve.RomPinning;
+import dev.remora.controller.rom.RomLookups;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -27,10 +30,14 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,71 +50,91 @@ import org.jspecify.annotations.Nullable;
 public final class InstanceReconciler implements Reconciler<Instance> {
     static final String NAME = "instances";
 
-    /** What no watch tells of, a foreign VirtualMachine or a missing Secret, is looked at again this often. */
-    private static final Duration BLOCKED = Duration.ofSeconds(30);
-
-    /** Secrets are not watched; a change of user-data or of a configuration matters at the next start only. */
-    private static final Duration UNWATCHED_SECRET = Duration.ofMinutes(5);
-
-    private static final String NO_EFFECT_YET = "NoEffectYet";
-
+    private final Clock clock;
     private final GuestEvents guests;
+    private final RomEvents roms;
+    private final List<String> romKeys;
     private final Notices notices;
+    private final Happenings happenings;
     private final InstanceStatuses statuses;
     private final Convergence convergence;
     private @Nullable Sources sources;
 
     /**
-     * Reconciles with these settings.
+     * What a reconciler is made with.
      *
      * @param ports what plugins get
      * @param guestPeriod between two questions to a guest whose plugins run
+     * @param roms makes the lookups of ROMs, which tell whose ROMs have news
+     * @param romKeys PEM keys of which one must have signed every ROM; none: that is up to each ROM
      */
+    public record Settings(
+            PortRange ports,
+            Duration guestPeriod,
+            Function<Consumer<ResourceID>, RomLookups<ResourceID>> roms,
+            List<String> romKeys) {}
+
+    /** Reconciles with these settings. */
     public InstanceReconciler(
             Applier applier,
             Notices notices,
             InstanceStatuses statuses,
             Launcher launcher,
-            PortRange ports,
-            Duration guestPeriod) {
+            Clock clock,
+            Settings settings) {
+        this.clock = clock;
         this.notices = notices;
+        this.happenings = new Happenings(notices);
         this.statuses = statuses;
-        this.convergence = new Convergence(new Planner(ports), launcher, applier);
-        this.guests = new GuestEvents(guestPeriod);
+        this.convergence = new Convergence(new Planner(settings.ports()), launcher, applier, happenings);
+        this.guests = new GuestEvents(settings.guestPeriod());
+        this.roms = new RomEvents(settings.roms());
+        this.romKeys = settings.romKeys();
     }
 
     @Override
     public List<EventSource<?, Instance>> prepareEventSources(EventSourceContext<Instance> context) {
         var watched = new Sources(context);
         sources = watched;
-        return Stream.concat(watched.watched().stream(), Stream.<EventSource<?, Instance>>of(guests))
+        return Stream.concat(watched.watched().stream(), Stream.<EventSource<?, Instance>>of(guests, roms))
                 .toList();
     }
 
     @Override
     public UpdateControl<Instance> reconcile(Instance instance, Context<Instance> context) {
-        List<PluginResolution> plugins =
-                PluginResolver.resolve(instance, sources().lookups(instance));
-        Observation observation = sources().observe(instance);
-        Verdict verdict = convergence.converge(instance, plugins, observation, sources());
+        Memory memory = remember(instance);
+        Desired desired = resolve(memory);
+        Verdict verdict = convergence.converge(desired, memory, sources());
         warnOfWhatHasNoEffect(instance);
-        report(facts(instance, plugins, verdict, observation), context);
-        return lookAgain(instance, verdict);
+        report(facts(desired, verdict, memory), context);
+        return NextLook.at(desired, verdict, clock.instant());
     }
 
     @Override
     public ErrorStatusUpdateControl<Instance> updateErrorStatus(
             Instance instance, Context<Instance> context, Exception failure) {
-        List<PluginResolution> plugins =
-                PluginResolver.resolve(instance, sources().lookups(instance));
-        Observation observation = sources().observe(instance);
+        Memory memory = remember(instance);
         var verdict = new Retrying("trying again: " + failure.getMessage());
-        report(facts(instance, plugins, verdict, observation), context);
+        report(facts(resolve(memory), verdict, memory), context);
         return ErrorStatusUpdateControl.noStatusUpdate();
     }
 
-    private Facts facts(Instance instance, List<PluginResolution> plugins, Verdict verdict, Observation observation) {
-        return new Facts(instance, plugins, verdict, observation, guests.follow(instance, observation.target()));
+    private Memory remember(Instance instance) {
+        Observation observation = sources().observe(instance);
+        return new Memory(instance, observation, guests.follow(instance, observation.target()));
+    }
+
+    private Desired resolve(Memory memory) {
+        Instance instance = memory.instance();
+        Lookups lookups = sources().lookups(instance);
+        var pinning = RomPinning.of(PluginResolver.resolve(instance, lookups), memory.roms(), romKeys, lookups);
+        var power = Power.decide(instance.getSpec(), memory.activity(sources().lastRequest(instance)), clock.instant());
+        return new Desired(instance, pinning.pinned(roms.follow(instance, pinning.questions())), power);
+    }
+
+    private static Facts facts(Desired desired, Verdict verdict, Memory memory) {
+        return new Facts(
+                desired.instance(), desired.plugins(), desired.power(), verdict, memory.observation(), memory.guest());
     }
 
     private void report(Facts facts, Context<Instance> context) {
@@ -116,6 +143,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         if (status.equals(instance.getStatus()) || awaitsFirstAnswer(facts, status)) {
             return;
         }
+        happenings.applied(instance, status);
         var patch = new Instance();
         patch.setMetadata(new ObjectMetaBuilder()
                 .withName(instance.getMetadata().getName())
@@ -129,7 +157,8 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     /** After a restart of the controller: a guest that was healthy is asked before anybody is told that it may not be. */
     private static boolean awaitsFirstAnswer(Facts facts, InstanceStatus status) {
         InstanceStatus known = facts.instance().getStatus();
-        return facts.guest() instanceof NotAsked
+        GuestStatus guest = facts.guest();
+        return guest instanceof NotAsked
                 && facts.observation().target().isPresent()
                 && known != null
                 && Objects.equals(known.vmiUID(), status.vmiUID());
@@ -139,22 +168,13 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         Long generation = instance.getMetadata().getGeneration();
         boolean known = instance.getStatus() != null
                 && Objects.equals(instance.getStatus().observedGeneration(), generation);
-        List<String> fields =
-                known ? List.of() : NotYet.fields(instance, sources().lookups(instance)::plugin);
+        List<String> fields = known ? List.of() : NotYet.fields(instance);
         if (!fields.isEmpty()) {
             notices.warn(
-                    instance, NO_EFFECT_YET, "taken, but without effect in this version: " + String.join(", ", fields));
+                    instance,
+                    EventReason.NoEffectYet.name(),
+                    "taken, but without effect in this version: " + String.join(", ", fields));
         }
-    }
-
-    private static UpdateControl<Instance> lookAgain(Instance instance, Verdict verdict) {
-        UpdateControl<Instance> done = UpdateControl.noUpdate();
-        if (verdict instanceof Blocked) {
-            return done.rescheduleAfter(BLOCKED);
-        }
-        boolean readsSecrets =
-                UserDataResolver.mayRead(instance.getSpec()) || ConfigResolver.mayRead(instance.getSpec());
-        return readsSecrets ? done.rescheduleAfter(UNWATCHED_SECRET) : done;
     }
 
     private Sources sources() {

@@ -1,5 +1,6 @@
 package dev.remora.controller.instance;
 
+import dev.remora.api.v1alpha1.ActivityLease;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstancePlugin;
 import dev.remora.api.v1alpha1.Plugin;
@@ -11,6 +12,8 @@ import dev.remora.controller.resolve.Lookups;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -19,6 +22,8 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +39,7 @@ final class Sources {
     private final InformerEventSource<VirtualMachine, Instance> machines;
     private final InformerEventSource<VirtualMachineInstance, Instance> guests;
     private final InformerEventSource<Plugin, Instance> plugins;
+    private final InformerEventSource<Lease, Instance> leases;
 
     Sources(EventSourceContext<Instance> context) {
         client = context.getClient();
@@ -63,10 +69,27 @@ final class Sources {
                         .withNamespacesInheritedFromController()
                         .build(),
                 context);
+        leases = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Lease.class, Instance.class)
+                        .withName("leases")
+                        .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.REMORA)
+                        .withSecondaryToPrimaryMapper(Sources::activeInstance)
+                        .withNamespacesInheritedFromController()
+                        .build(),
+                context);
     }
 
     List<EventSource<?, Instance>> watched() {
-        return List.of(machines, guests, plugins);
+        return List.of(machines, guests, plugins, leases);
+    }
+
+    /** When the gateway last saw a request for one of the Instance's plugins. */
+    Optional<Instant> lastRequest(Instance instance) {
+        var metadata = instance.getMetadata();
+        return leases.get(new ResourceID(ActivityLease.name(metadata.getName()), metadata.getNamespace()))
+                .map(Lease::getSpec)
+                .map(LeaseSpec::getRenewTime)
+                .map(ZonedDateTime::toInstant);
     }
 
     /** The Instance's virtual machine. One that is not in the cache may still exist without our label. */
@@ -114,6 +137,12 @@ final class Sources {
 
     private static <R extends HasMetadata> SecondaryToPrimaryMapper<R> sameName() {
         return resource -> Set.of(ResourceID.fromResource(resource));
+    }
+
+    private static Set<ResourceID> activeInstance(Lease lease) {
+        return ActivityLease.instance(lease.getMetadata().getName())
+                .map(name -> Set.of(new ResourceID(name, lease.getMetadata().getNamespace())))
+                .orElse(Set.of());
     }
 
     private Set<ResourceID> users(Plugin plugin) {

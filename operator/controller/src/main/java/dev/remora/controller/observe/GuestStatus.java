@@ -39,8 +39,14 @@ public sealed interface GuestStatus {
      * @param name in the Instance
      * @param state whether it runs
      * @param message why not, with exit code and last output where they are known; empty while it runs
+     * @param portTaken whether another program of the guest has its port
      */
-    record Plugin(String name, PluginHealth state, String message) {}
+    record Plugin(String name, PluginHealth state, String message, boolean portTaken) {
+        /** Whose port is its own. */
+        public Plugin(String name, PluginHealth state, String message) {
+            this(name, state, message, false);
+        }
+    }
 
     /** State of a plugin as its launcher tells it. */
     enum PluginHealth {

@@ -24,6 +24,9 @@ final class GuestStatusParser {
     private static final int LONGEST_NAME = 63;
     private static final int OUTPUT_LINES = 3;
 
+    /** The launcher's word, from its {@code units.py} and {@code without_systemd.py}. */
+    private static final String PORT_TAKEN = "PortTaken";
+
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
@@ -57,7 +60,13 @@ final class GuestStatusParser {
                 .findFirst()
                 .orElse(PluginHealth.Failed);
         String name = printable(plugin.path("name").asText(), LONGEST_NAME);
-        return new Plugin(name, health, health == PluginHealth.Running ? "" : message(plugin));
+        return health == PluginHealth.Running
+                ? new Plugin(name, health, "")
+                : new Plugin(
+                        name,
+                        health,
+                        message(plugin),
+                        PORT_TAKEN.equals(plugin.path("reason").asText()));
     }
 
     private static String message(JsonNode plugin) {

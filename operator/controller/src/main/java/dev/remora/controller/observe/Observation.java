@@ -1,16 +1,13 @@
 package dev.remora.controller.observe;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.api.v1alpha1.Instance;
-import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.controller.kubevirt.InterfaceStatus;
 import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.kubevirt.VirtualMachineInstance;
 import dev.remora.controller.naming.OwnerReferences;
 import dev.remora.controller.plan.PluginStamp;
-import dev.remora.controller.plan.PortMemory;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +50,13 @@ public record Observation(
                 .isPresent();
     }
 
+    /** Whether the guest is on its way up: what its template refers to is needed now. */
+    public boolean starting() {
+        return liveGuest()
+                .filter(vmi -> !phase(vmi).equals("Running") && !stopping())
+                .isPresent();
+    }
+
     /** Whether the guest is being stopped. */
     public boolean stopping() {
         return liveGuest()
@@ -92,19 +96,20 @@ public record Observation(
         return PluginStamp.of(virtualMachine.getSpec().template().metadata().annotations());
     }
 
-    /** Ports as given out before; the status remembers them should the VirtualMachine have been deleted. */
-    public PortMemory portMemory(Instance instance) {
-        var assigned = new LinkedHashMap<String, Integer>();
-        if (instance.getStatus() != null && instance.getStatus().plugins() != null) {
-            for (PluginReport plugin : instance.getStatus().plugins()) {
-                if (plugin.port() != null) {
-                    assigned.put(plugin.name(), plugin.port());
-                }
-            }
-        }
-        assigned.putAll(next().ports());
-        PluginStamp running = running(PluginStamp.NONE);
-        return new PortMemory(assigned, Map.copyOf(running.loadedPorts()), next().statusPort(), running.statusPort());
+    /** Name of the snapshot that KubeVirt takes now: until it is done, KubeVirt refuses changes of disks and power. */
+    public Optional<String> snapshotInProgress() {
+        return Optional.ofNullable(virtualMachine)
+                .map(VirtualMachine::getStatus)
+                .map(status -> status.other().get("snapshotInProgress"))
+                .map(JsonNode::asText)
+                .filter(name -> !name.isEmpty());
+    }
+
+    /** An annotation of the VirtualMachine itself. */
+    public Optional<String> annotation(String name) {
+        return Optional.ofNullable(virtualMachine)
+                .map(machine -> machine.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(name));
     }
 
     /** Where the running guest's launcher answers, once both its address and its port are known. */

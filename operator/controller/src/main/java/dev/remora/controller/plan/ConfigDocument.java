@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.api.v1alpha1.Privilege;
+import dev.remora.api.v1alpha1.PullPolicy;
 import dev.remora.controller.naming.Digest;
 import dev.remora.controller.naming.ResourceNames;
 import dev.remora.controller.resolve.ConfigValue;
@@ -49,12 +50,17 @@ final class ConfigDocument {
      */
     private record Identity(
             String name,
-            Rom rom,
+            Pulled rom,
             int port,
             String config,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ConfigValue.Part> configFrom,
             List<Privilege> privileges,
             @Nullable Limits resources) {}
+
+    private record Pulled(
+            String image,
+            @Nullable PullPolicy pullPolicy,
+            @Nullable String pullSecret) {}
 
     private ConfigDocument() {}
 
@@ -97,12 +103,16 @@ final class ConfigDocument {
     private static Identity identity(PluginSlot slot) {
         return new Identity(
                 slot.plugin().name(),
-                slot.plugin().rom(),
+                pulled(slot.plugin().rom()),
                 slot.port(),
                 write(slot.plugin().config().given()),
                 slot.plugin().config().parts(),
                 slot.plugin().privileges(),
                 slot.plugin().limits());
+    }
+
+    private static Pulled pulled(Rom rom) {
+        return new Pulled(rom.image(), rom.pullPolicy(), rom.pullSecret());
     }
 
     private static String write(Object value) {

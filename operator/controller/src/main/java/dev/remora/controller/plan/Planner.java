@@ -1,7 +1,6 @@
 package dev.remora.controller.plan;
 
 import dev.remora.api.v1alpha1.Instance;
-import dev.remora.api.v1alpha1.PowerState;
 import dev.remora.controller.resolve.Lookups;
 import dev.remora.controller.resolve.Machine;
 import dev.remora.controller.resolve.PluginResolution;
@@ -9,11 +8,14 @@ import dev.remora.controller.resolve.PluginResolution.Resolved;
 import dev.remora.controller.resolve.PluginResolution.Unresolved;
 import dev.remora.controller.resolve.Problem;
 import dev.remora.controller.resolve.Refusal;
+import dev.remora.controller.resolve.RomPin;
 import dev.remora.controller.resolve.UserDataContent;
 import dev.remora.controller.resolve.UserDataResolver;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -34,9 +36,11 @@ public final class Planner {
      *
      * @param plugins the Instance's list as resolved
      * @param memory ports given out before
+     * @param power whether the guest shall run
      * @throws Refusal if a field cannot be used, user-data is missing, or the ports do not suffice
      */
-    public MachinePlan plan(Instance instance, List<PluginResolution> plugins, PortMemory memory, Lookups lookups)
+    public MachinePlan plan(
+            Instance instance, List<PluginResolution> plugins, PortMemory memory, Power power, Lookups lookups)
             throws Refusal {
         refuseLongName(instance.getMetadata().getName());
         Machine machine = Machine.of(instance.getSpec());
@@ -47,10 +51,16 @@ public final class Planner {
                 .filter(Resolved.class::isInstance)
                 .map(Resolved.class::cast)
                 .toList();
-        boolean running = instance.getSpec().powerState() != PowerState.Stopped;
         if (loaded.isEmpty()) {
             return new MachinePlan(
-                    instance, machine, running, List.of(), withoutPlugins(plugins, memory), Optional.empty(), userData);
+                    instance,
+                    machine,
+                    power,
+                    List.of(),
+                    withoutPlugins(plugins, memory),
+                    Set.of(),
+                    Optional.empty(),
+                    userData);
         }
         PortPlan ports = assign(
                 demand(instance, machine, plugins, memory),
@@ -60,9 +70,10 @@ public final class Planner {
         return new MachinePlan(
                 instance,
                 machine,
-                running,
+                power,
                 slots,
                 stamp(revision, slots, ports),
+                memory.taken(),
                 Optional.of(ConfigDocument.of(revision, ports.statusPort(), slots)),
                 userData);
     }
@@ -87,7 +98,13 @@ public final class Planner {
                 names(plugins, Resolved.class),
                 names(plugins, Unresolved.class),
                 memory,
-                GuestPorts.declared(instance.getSpec(), machine));
+                union(GuestPorts.declared(instance.getSpec(), machine), memory.taken()));
+    }
+
+    private static Set<Integer> union(Set<Integer> some, Set<Integer> others) {
+        var all = new HashSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private static List<String> names(List<PluginResolution> plugins, Class<? extends PluginResolution> kind) {
@@ -107,8 +124,12 @@ public final class Planner {
 
     private static PluginStamp stamp(String revision, List<PluginSlot> slots, PortPlan ports) {
         var revisions = new LinkedHashMap<String, String>();
-        slots.forEach(slot -> revisions.put(slot.plugin().name(), ConfigDocument.revision(slot)));
-        return new PluginStamp(revision, revisions, ports.ports(), ports.statusPort());
+        var images = new LinkedHashMap<String, RomPin>();
+        for (PluginSlot slot : slots) {
+            revisions.put(slot.plugin().name(), ConfigDocument.revision(slot));
+            images.put(slot.plugin().name(), slot.plugin().rom().pin());
+        }
+        return new PluginStamp(revision, revisions, ports.ports(), images, ports.statusPort());
     }
 
     /** Plugins that are listed and cannot be loaded now still keep the ports that they had. */
@@ -120,6 +141,6 @@ public final class Planner {
                 ports.put(plugin.name(), port);
             }
         });
-        return new PluginStamp(ConfigDocument.revision(List.of()), new LinkedHashMap<>(), ports, null);
+        return new PluginStamp(ConfigDocument.revision(List.of()), Map.of(), ports, Map.of(), null);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.controller.naming.Annotations;
+import dev.remora.controller.resolve.RomPin;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param revision of the whole list; absent on a guest that Remora did not make
  * @param plugins revision of each loaded plugin, in the order of the list
  * @param ports of each plugin, those kept for plugins that are not loaded included
+ * @param images which bits the ROM of each loaded plugin has
  * @param statusPort of the guest's status endpoint; absent without plugins
  */
 public record PluginStamp(
         @Nullable String revision,
         Map<String, String> plugins,
         Map<String, Integer> ports,
+        Map<String, RomPin> images,
         @Nullable Integer statusPort) {
     /** Says nothing. */
-    public static final PluginStamp NONE = new PluginStamp(null, Map.of(), Map.of(), null);
+    public static final PluginStamp NONE = new PluginStamp(null, Map.of(), Map.of(), Map.of(), null);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,6 +46,7 @@ public record PluginStamp(
                 annotations.get(Annotations.PLUGINS_REVISION),
                 read(annotations.get(Annotations.PLUGIN_REVISIONS), new TypeReference<>() {}),
                 read(annotations.get(Annotations.PLUGIN_PORTS), new TypeReference<>() {}),
+                read(annotations.get(Annotations.PLUGIN_IMAGES), new TypeReference<>() {}),
                 number(annotations.get(Annotations.STATUS_PORT)));
     }
 
@@ -57,6 +61,9 @@ public record PluginStamp(
         }
         if (!plugins.isEmpty()) {
             annotations.put(Annotations.PLUGIN_REVISIONS, write(plugins));
+        }
+        if (!images.isEmpty()) {
+            annotations.put(Annotations.PLUGIN_IMAGES, write(images));
         }
         if (statusPort != null) {
             annotations.put(Annotations.STATUS_PORT, statusPort.toString());

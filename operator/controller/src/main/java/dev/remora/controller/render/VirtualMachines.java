@@ -18,6 +18,7 @@ import dev.remora.controller.naming.Labels;
 import dev.remora.controller.naming.OwnerReferences;
 import dev.remora.controller.naming.ResourceNames;
 import dev.remora.controller.plan.MachinePlan;
+import dev.remora.controller.plan.Power.Asleep;
 import dev.remora.controller.resolve.Machine.FromImage;
 import dev.remora.controller.resolve.Machine.FromTemplate;
 import dev.remora.controller.resolve.Refusal;
@@ -27,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The VirtualMachine of a plan. */
@@ -51,12 +54,26 @@ final class VirtualMachines {
                 .withLabels(Labels.of(plan.name()))
                 .withOwnerReferences(OwnerReferences.controller(plan.instance()))
                 .build());
-        machine.setSpec(new VirtualMachineSpec(plan.running() ? ALWAYS : HALTED, template, Map.of()));
-        machine.getMetadata()
-                .setAnnotations(Map.of(
-                        Annotations.RENDERED,
-                        Digest.of(Serialization.asJson(machine)).hex(HASH)));
+        machine.setSpec(new VirtualMachineSpec(plan.power().on() ? ALWAYS : HALTED, template, Map.of()));
+        var annotations = annotations(plan);
+        machine.getMetadata().setAnnotations(annotations);
+        annotations.put(
+                Annotations.RENDERED, Digest.of(Serialization.asJson(machine)).hex(HASH));
         return machine;
+    }
+
+    /** What has to outlive the guest and is no part of it. */
+    private static Map<String, String> annotations(MachinePlan plan) {
+        var annotations = new TreeMap<String, String>();
+        if (plan.power() instanceof Asleep(String since)) {
+            annotations.put(Annotations.ASLEEP_SINCE, since);
+        }
+        if (!plan.takenPorts().isEmpty()) {
+            annotations.put(
+                    Annotations.TAKEN_PORTS,
+                    new TreeSet<>(plan.takenPorts()).toString().replace(" ", ""));
+        }
+        return annotations;
     }
 
     /** Labels and annotations that every guest of the plan carries, laid over the user's. */

@@ -6,9 +6,11 @@ import dev.remora.controller.observe.GuestStatus.Plugin;
 import dev.remora.controller.observe.GuestStatus.Reported;
 import dev.remora.controller.observe.Observation;
 import dev.remora.controller.plan.PluginStamp;
+import dev.remora.controller.plan.Power;
 import dev.remora.controller.report.Verdict.Applied;
 import dev.remora.controller.report.Verdict.Blocked;
 import dev.remora.controller.report.Verdict.Retrying;
+import dev.remora.controller.report.Verdict.Waiting;
 import dev.remora.controller.resolve.PluginResolution;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.Optional;
  *
  * @param instance with the status that it had before
  * @param plugins what became of each entry of its list
+ * @param power whether the guest shall run
  * @param verdict how far the VirtualMachine got
  * @param observation what was seen of the virtual machine
  * @param guest what the guest says of its plugins
@@ -25,6 +28,7 @@ import java.util.Optional;
 public record Facts(
         Instance instance,
         List<PluginResolution> plugins,
+        Power power,
         Verdict verdict,
         Observation observation,
         GuestStatus guest) {
@@ -32,7 +36,7 @@ public record Facts(
     PluginStamp next() {
         return switch (verdict) {
             case Applied(PluginStamp stamp) -> stamp;
-            case Blocked _, Retrying _ -> observation.next();
+            case Blocked _, Waiting _, Retrying _ -> observation.next();
         };
     }
 

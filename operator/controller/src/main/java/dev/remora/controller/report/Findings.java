@@ -10,16 +10,21 @@ import dev.remora.controller.observe.GuestStatus.Unreachable;
 import dev.remora.controller.report.Conditions.Finding;
 import dev.remora.controller.report.Verdict.Applied;
 import dev.remora.controller.report.Verdict.Blocked;
+import dev.remora.controller.report.Verdict.Cause;
 import dev.remora.controller.report.Verdict.Retrying;
+import dev.remora.controller.report.Verdict.Waiting;
 import dev.remora.controller.resolve.PluginResolution.ConfigSecretMissing;
 import dev.remora.controller.resolve.PluginResolution.Disabled;
 import dev.remora.controller.resolve.PluginResolution.Invalid;
 import dev.remora.controller.resolve.PluginResolution.InvalidConfig;
 import dev.remora.controller.resolve.PluginResolution.Missing;
 import dev.remora.controller.resolve.PluginResolution.NotGranted;
+import dev.remora.controller.resolve.PluginResolution.RomPending;
+import dev.remora.controller.resolve.PluginResolution.RomRefused;
+import dev.remora.controller.resolve.PluginResolution.RomUnreachable;
 import dev.remora.controller.resolve.PluginResolution.Unresolved;
-import dev.remora.controller.resolve.PluginResolution.Unsupported;
 import dev.remora.controller.resolve.Problem;
+import dev.remora.controller.rom.RomAnswer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -42,8 +47,10 @@ final class Findings {
             return Finding.no(reason(problem.kind()), problem.message());
         }
         return switch (guest.state()) {
-            case Stopped, Sleeping -> Finding.no(Reason.Stopped, guest.message());
-            case Starting, Waking -> Finding.no(Reason.Starting, guest.message());
+            case Stopped -> Finding.no(Reason.Stopped, guest.message());
+            case Sleeping -> Finding.no(Reason.Sleeping, guest.message());
+            case Starting -> notYet(Reason.Starting);
+            case Waking -> notYet(Reason.Waking);
             case Stopping -> Finding.no(Reason.Stopping, guest.message());
             case Failed -> Finding.no(Reason.GuestFailed, guest.message());
             case Running -> readyWhileRunning();
@@ -54,11 +61,13 @@ final class Findings {
         if (facts.verdict() instanceof Blocked(Problem problem)) {
             return Finding.no(reason(problem.kind()), problem.message());
         }
-        Optional<Unresolved> unresolved = unresolved();
         if (facts.queued()) {
             return Finding.no(Reason.Queued, queue());
         }
-        return unresolved
+        if (facts.verdict() instanceof Waiting(Cause cause, String message)) {
+            return Finding.no(reason(cause), message);
+        }
+        return unresolved()
                 .map(plugin -> Finding.no(reason(plugin), named(plugin.name(), plugin.message())))
                 .orElseGet(() -> Finding.yes(
                         Reason.Applied,
@@ -93,10 +102,12 @@ final class Findings {
     Finding progressing() {
         return switch (facts.verdict()) {
             case Blocked(Problem problem) -> Finding.no(reason(problem.kind()), problem.message());
+            case Waiting(Cause cause, String message) -> Finding.yes(reason(cause), message);
             case Retrying(String message) -> Finding.yes(Reason.ApiUnavailable, message);
             case Applied _ ->
                 switch (guest.state()) {
-                    case Starting, Waking -> Finding.yes(Reason.Starting, guest.message());
+                    case Starting -> Finding.yes(Reason.Starting, guest.message());
+                    case Waking -> Finding.yes(Reason.Waking, guest.message());
                     case Stopping -> Finding.yes(Reason.Stopping, guest.message());
                     case Failed -> Finding.no(Reason.GuestFailed, guest.message());
                     case Stopped, Sleeping -> Finding.no(Reason.Settled, guest.message());
@@ -106,6 +117,13 @@ final class Findings {
                                 : Finding.yes(Reason.WaitingForGuest, silence());
                 };
         };
+    }
+
+    /** A guest that is not there yet: what holds it up says more than that it starts. */
+    private Finding notYet(Reason starting) {
+        return facts.verdict() instanceof Waiting(Cause cause, String message)
+                ? Finding.no(reason(cause), message)
+                : Finding.no(starting, guest.message());
     }
 
     private Finding readyWhileRunning() {
@@ -169,7 +187,7 @@ final class Findings {
         return facts.plugins().stream()
                 .filter(Unresolved.class::isInstance)
                 .map(Unresolved.class::cast)
-                .filter(plugin -> !(plugin instanceof Disabled))
+                .filter(plugin -> !(plugin instanceof Disabled) && !(plugin instanceof RomPending))
                 .findFirst();
     }
 
@@ -180,8 +198,28 @@ final class Findings {
             case Invalid _ -> Reason.InvalidPlugin;
             case ConfigSecretMissing _ -> Reason.ConfigSecretNotFound;
             case InvalidConfig _ -> Reason.InvalidConfig;
-            case Unsupported _ -> Reason.PluginNotSupported;
+            case RomPending _ -> Reason.ResolvingRoms;
+            case RomUnreachable _ -> Reason.RomUnavailable;
+            case RomRefused refused -> reason(refused.kind());
             case Disabled _ -> Reason.Applied;
+        };
+    }
+
+    private static Reason reason(RomAnswer.Kind kind) {
+        return switch (kind) {
+            case NotFound -> Reason.RomNotFound;
+            case Denied -> Reason.RomDenied;
+            case NotSigned -> Reason.RomNotSigned;
+            case WrongChecksum -> Reason.RomWrongChecksum;
+            case NotAllowed -> Reason.RomNotAllowed;
+            case NotARom -> Reason.RomInvalid;
+        };
+    }
+
+    private static Reason reason(Cause cause) {
+        return switch (cause) {
+            case ResolvingRoms -> Reason.ResolvingRoms;
+            case SnapshotInProgress -> Reason.SnapshotInProgress;
         };
     }
 

@@ -1,10 +1,13 @@
 package dev.remora.controller.report;
 
 import dev.remora.api.v1alpha1.InstanceState;
-import dev.remora.api.v1alpha1.PowerState;
+import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.controller.kubevirt.KubeVirtCondition;
 import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.observe.Observation;
+import dev.remora.controller.plan.Power.Asleep;
+import dev.remora.controller.plan.Power.Off;
+import dev.remora.controller.plan.Power.On;
 import dev.remora.controller.report.Verdict.Blocked;
 import java.util.List;
 import java.util.Optional;
@@ -30,14 +33,11 @@ record GuestState(InstanceState state, String message) {
 
     static GuestState of(Facts facts) {
         Observation observed = facts.observation();
-        boolean wanted = facts.instance().getSpec().powerState() != PowerState.Stopped;
         if (observed.stopping()) {
             return new GuestState(InstanceState.Stopping, "the guest shuts down");
         }
         if (observed.running()) {
-            return wanted
-                    ? new GuestState(InstanceState.Running, "the guest runs")
-                    : new GuestState(InstanceState.Stopping, "the guest is about to be shut down");
+            return facts.power().on() ? new GuestState(InstanceState.Running, "the guest runs") : aboutToStop(facts);
         }
         if (facts.verdict() instanceof Blocked(var problem) && observed.virtualMachine() == null) {
             return new GuestState(InstanceState.Failed, problem.message());
@@ -45,14 +45,39 @@ record GuestState(InstanceState state, String message) {
         if (observed.phase().equals("Unknown")) {
             return new GuestState(InstanceState.Failed, "KubeVirt lost contact with the guest's node");
         }
-        if (!wanted) {
-            return observed.liveGuest().isPresent()
-                    ? new GuestState(InstanceState.Stopping, "the guest is about to be shut down")
-                    : new GuestState(InstanceState.Stopped, "the guest is stopped, as spec.powerState wants it");
-        }
-        return failure(observed)
-                .map(message -> new GuestState(InstanceState.Failed, message))
-                .orElseGet(() -> new GuestState(InstanceState.Starting, "the guest is being started"));
+        return switch (facts.power()) {
+            case Off _ ->
+                observed.liveGuest().isPresent()
+                        ? aboutToStop(facts)
+                        : new GuestState(InstanceState.Stopped, "the guest is stopped, as spec.powerState wants it");
+            case Asleep _ ->
+                observed.liveGuest().isPresent()
+                        ? aboutToStop(facts)
+                        : new GuestState(
+                                InstanceState.Sleeping,
+                                "the guest sleeps until the gateway gets a request for one of its plugins");
+            case On _ ->
+                failure(observed)
+                        .map(message -> new GuestState(InstanceState.Failed, message))
+                        .orElseGet(() -> starting(facts));
+        };
+    }
+
+    private static GuestState aboutToStop(Facts facts) {
+        return new GuestState(
+                InstanceState.Stopping,
+                facts.power() instanceof Asleep
+                        ? "nobody asked for a plugin for spec.scaleToZero.idleAfter: the guest is put to sleep"
+                        : "the guest is about to be shut down");
+    }
+
+    private static GuestState starting(Facts facts) {
+        InstanceStatus before = facts.instance().getStatus();
+        boolean slept =
+                before != null && (before.state() == InstanceState.Sleeping || before.state() == InstanceState.Waking);
+        return slept
+                ? new GuestState(InstanceState.Waking, "somebody asked for a plugin: the guest is being started")
+                : new GuestState(InstanceState.Starting, "the guest is being started");
     }
 
     /** Whether a probe of the user's, or a pause, keeps the running guest from being ready. */

@@ -1,15 +1,22 @@
 package dev.remora.controller.report;
 
+import dev.remora.api.v1alpha1.AuthorizationType;
+import dev.remora.api.v1alpha1.InstancePlugin;
+import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PluginState;
 import dev.remora.controller.observe.GuestStatus.Plugin;
 import dev.remora.controller.observe.GuestStatus.PluginHealth;
+import dev.remora.controller.plan.PluginStamp;
 import dev.remora.controller.report.Verdict.Blocked;
 import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolution.Disabled;
 import dev.remora.controller.resolve.PluginResolution.Resolved;
+import dev.remora.controller.resolve.PluginResolution.RomPending;
 import dev.remora.controller.resolve.PluginResolution.Unresolved;
+import dev.remora.controller.resolve.RomPin;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +49,7 @@ final class PluginReports {
             when inGuest(disabled.name()) ->
                 report(disabled.name(), PluginState.Unloading, null, disabled.message() + STILL_THERE);
             case Disabled disabled -> report(disabled.name(), PluginState.Disabled, null, disabled.message());
+            case RomPending pending -> report(pending.name(), PluginState.Queued, null, pending.message());
             case Unresolved failed ->
                 report(
                         failed.name(),
@@ -53,7 +61,7 @@ final class PluginReports {
 
     private PluginReport report(Resolved plugin) {
         String name = plugin.name();
-        String image = plugin.rom().image();
+        String image = plugin.rom().pin().shown();
         String next = facts.next().plugins().get(name);
         String running = facts.running().plugins().get(name);
         if (next == null) {
@@ -68,12 +76,24 @@ final class PluginReports {
             return report(name, PluginState.Queued, image, "added: loaded at the guest's next start");
         }
         if (!running.equals(next)) {
-            return report(name, PluginState.Queued, image, "changed: takes effect at the guest's next start");
+            return report(name, PluginState.Queued, image, changed(name));
         }
-        return loaded(name, image);
+        return loaded(name);
     }
 
-    private PluginReport loaded(String name, String image) {
+    private String changed(String name) {
+        boolean portTaken = facts.reported(name).filter(Plugin::portTaken).isPresent();
+        return portTaken
+                ? "port %s is taken by a program of the guest: gets port %s at the guest's next start"
+                        .formatted(
+                                facts.running().ports().get(name),
+                                facts.next().ports().get(name))
+                : "changed: takes effect at the guest's next start";
+    }
+
+    private PluginReport loaded(String name) {
+        RomPin pin = facts.running().images().get(name);
+        String image = pin == null ? null : pin.shown();
         Optional<Plugin> said = facts.reported(name);
         if (said.isEmpty()) {
             return report(name, PluginState.Loaded, image, "the guest has not reported on it yet");
@@ -87,13 +107,45 @@ final class PluginReports {
     }
 
     private PluginReport report(String name, PluginState state, @Nullable String image, @Nullable String message) {
+        PluginStamp booted = facts.observation().liveGuest().isPresent() ? facts.running() : facts.next();
         Integer port = inGuest(name)
                 ? facts.running().ports().get(name)
                 : facts.next().ports().get(name);
         boolean ready = facts.reported(name)
                 .filter(plugin -> plugin.state() == PluginHealth.Running)
                 .isPresent();
-        return new PluginReport(name, port, state, ready, image, message, null, null, endpoint(name));
+        return new PluginReport(
+                name,
+                port,
+                state,
+                ready,
+                image,
+                message,
+                booted.plugins().get(name),
+                authorization(name),
+                endpoint(name));
+    }
+
+    /** As the list says; of a plugin that is no longer in the list, as it last said. */
+    private @Nullable AuthorizationType authorization(String name) {
+        List<InstancePlugin> listed =
+                Optional.ofNullable(facts.instance().getSpec().plugins()).orElse(List.of());
+        for (InstancePlugin plugin : listed) {
+            if (plugin.name().equals(name)) {
+                return plugin.authorization() == null || plugin.authorization().type() == null
+                        ? AuthorizationType.Kubernetes
+                        : plugin.authorization().type();
+            }
+        }
+        InstanceStatus before = facts.instance().getStatus();
+        return before == null || before.plugins() == null
+                ? null
+                : before.plugins().stream()
+                        .filter(plugin -> plugin.name().equals(name))
+                        .map(PluginReport::authorization)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
     }
 
     private boolean inGuest(String name) {

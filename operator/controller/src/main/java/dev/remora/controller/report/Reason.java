@@ -6,8 +6,12 @@ public enum Reason {
     Ready,
     /** The guest is stopped, as {@code powerState} wants it. */
     Stopped,
+    /** Nobody asked for a plugin for a while; the next request starts the guest. */
+    Sleeping,
     /** The guest is being created or boots. */
     Starting,
+    /** The guest slept and is being started since somebody asked for a plugin. */
+    Waking,
     /** The guest shuts down. */
     Stopping,
     /** The guest runs; its launcher has not answered yet, or no longer does. */
@@ -33,8 +37,24 @@ public enum Reason {
     ConfigSecretNotFound,
     /** A plugin's configuration is not what its Plugin's schema, or {@code configFrom}, wants. */
     InvalidConfig,
-    /** A plugin needs something that this version does not do. */
-    PluginNotSupported,
+    /** The registry or server does not know the ROM of a plugin. */
+    RomNotFound,
+    /** The registry or server does not hand out the ROM of a plugin. */
+    RomDenied,
+    /** The ROM of a plugin has to be signed and is not, by none of the required keys. */
+    RomNotSigned,
+    /** The ROM of a plugin has another checksum than the wanted one. */
+    RomWrongChecksum,
+    /** The controller's configuration does not allow the source of a plugin's ROM. */
+    RomNotAllowed,
+    /** What a plugin's ROM should be is none. */
+    RomInvalid,
+    /** The registry or server with the ROM of a plugin does not answer. */
+    RomUnavailable,
+    /** Registries have been asked for the ROMs of the plugins and have not answered yet. */
+    ResolvingRoms,
+    /** KubeVirt takes a snapshot, and refuses changes until it is done. */
+    SnapshotInProgress,
 
     /** Every plugin in the guest runs. */
     Healthy,

@@ -12,6 +12,22 @@ public sealed interface Verdict {
      */
     record Applied(PluginStamp stamp) implements Verdict {}
 
+    /**
+     * Nothing was changed yet; that goes on by itself.
+     *
+     * @param cause what is waited for
+     * @param message for a person
+     */
+    record Waiting(Cause cause, String message) implements Verdict {}
+
+    /** What may have to be waited for. */
+    enum Cause {
+        /** Registries have been asked which bits ROMs have, and have not answered. */
+        ResolvingRoms,
+        /** KubeVirt takes a snapshot, and refuses changes until it is done. */
+        SnapshotInProgress
+    }
+
     /** Nothing was changed, and nothing will be until somebody mends it. */
     record Blocked(Problem problem) implements Verdict {}
 

@@ -1,6 +1,7 @@
 package dev.remora.controller.resolve;
 
 import dev.remora.api.v1alpha1.Privilege;
+import dev.remora.controller.rom.RomAnswer;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,14 @@ public sealed interface PluginResolution {
             List<Privilege> privileges,
             @Nullable Limits limits,
             @Nullable HealthCheck health)
-            implements PluginResolution {}
+            implements PluginResolution {
+        /** The same with another ROM. */
+        Resolved at(Rom other) {
+            return new Resolved(name, other, config, privileges, limits, health);
+        }
+    }
 
-    /** It cannot be loaded, which stops neither the Instance nor its other plugins. */
+    /** It cannot be loaded now, which stops neither the Instance nor its other plugins. */
     sealed interface Unresolved extends PluginResolution {
         /** Why, and what to do, for a person. */
         String message();
@@ -96,9 +102,41 @@ public sealed interface PluginResolution {
     record InvalidConfig(String name, String message) implements Unresolved {}
 
     /**
-     * It needs something that this version of the controller does not do.
+     * Its ROM cannot be had, and somebody has to change something.
      *
-     * @param message names the field
+     * @param from what was asked for
+     * @param kind what is wrong
+     * @param answer the registry's own words
      */
-    record Unsupported(String name, String message) implements Unresolved {}
+    record RomRefused(String name, String from, RomAnswer.Kind kind, String answer) implements Unresolved {
+        @Override
+        public String message() {
+            return "ROM \"%s\": %s".formatted(from, answer);
+        }
+    }
+
+    /**
+     * Nobody could tell which bits its ROM has; it is tried again.
+     *
+     * @param from what was asked for
+     * @param answer what happened
+     */
+    record RomUnreachable(String name, String from, String answer) implements Unresolved {
+        @Override
+        public String message() {
+            return "ROM \"%s\": %s; tried again by itself".formatted(from, answer);
+        }
+    }
+
+    /**
+     * It is being found out which bits its ROM has. Nothing is written before that is known.
+     *
+     * @param from what was asked for
+     */
+    record RomPending(String name, String from) implements Unresolved {
+        @Override
+        public String message() {
+            return "ROM \"%s\": being looked up".formatted(from);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dev.remora.controller.resolve;
 
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstancePlugin;
+import dev.remora.api.v1alpha1.LocalSecretReference;
 import dev.remora.api.v1alpha1.Plugin;
 import dev.remora.api.v1alpha1.PluginSpec;
 import dev.remora.api.v1alpha1.Privilege;
@@ -11,7 +12,7 @@ import dev.remora.controller.resolve.PluginResolution.Invalid;
 import dev.remora.controller.resolve.PluginResolution.Missing;
 import dev.remora.controller.resolve.PluginResolution.NotGranted;
 import dev.remora.controller.resolve.PluginResolution.Resolved;
-import dev.remora.controller.resolve.PluginResolution.Unsupported;
+import java.net.URI;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -57,12 +58,9 @@ public final class PluginResolver {
     }
 
     private PluginResolution resolve(InstancePlugin entry, RomSource rom) throws InvalidValue, LeftOut {
-        if (rom.image() == null) {
-            return urlUnsupported(entry, "rom.url");
-        }
         return new Resolved(
                 entry.name(),
-                pulled("rom.image", rom.image(), rom),
+                wanted("rom.", rom),
                 configs.resolve(entry, null),
                 sorted(orEmpty(entry.grants())),
                 null,
@@ -86,24 +84,40 @@ public final class PluginResolver {
             return new NotGranted(entry.name(), pluginName, missing);
         }
         String where = "plugins.remora.dev \"" + pluginName + "\" spec.";
-        if (plugin.rom().image() == null) {
-            return urlUnsupported(entry, where + "rom.url");
-        }
         return new Resolved(
                 entry.name(),
-                pulled(where + "rom.image", plugin.rom().image(), plugin.rom()),
+                wanted(where + "rom.", plugin.rom()),
                 configs.resolve(entry, found.get()),
                 requested,
                 Limits.of(plugin),
                 HealthCheck.of(where, plugin.health()));
     }
 
-    private static Unsupported urlUnsupported(InstancePlugin entry, String field) {
-        return new Unsupported(entry.name(), field + " is not supported by this version: give the ROM as an image");
+    private static Rom wanted(String field, RomSource rom) throws InvalidValue {
+        if (rom.image() != null) {
+            return Rom.asWritten(new RomWanted.Image(
+                    ImageReference.checked(field + "image", rom.image()),
+                    rom.pullPolicy(),
+                    rom.pullSecret(),
+                    rom.signature() == null ? List.of() : rom.signature().publicKeys()));
+        }
+        LocalSecretReference headers = rom.headersSecretRef();
+        return Rom.asWritten(new RomWanted.Address(
+                address(field + "url", String.valueOf(rom.url())),
+                headers == null ? null : headers.name(),
+                rom.checksum()));
     }
 
-    private static Rom pulled(String field, String image, RomSource rom) throws InvalidValue {
-        return new Rom(ImageReference.checked(field, image), rom.pullPolicy(), rom.pullSecret());
+    /** Checked again: an address that the schema takes need not be one to Java. */
+    private static String address(String field, String url) throws InvalidValue {
+        try {
+            if (URI.create(url).getHost() != null) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidValue(field, url, "an address http://host/… or https://host/…", e);
+        }
+        throw new InvalidValue(field, url, "an address http://host/… or https://host/…", null);
     }
 
     private static List<Privilege> sorted(Collection<Privilege> privileges) {

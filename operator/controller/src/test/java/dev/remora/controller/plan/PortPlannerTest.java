@@ -42,7 +42,7 @@ class PortPlannerTest {
     @Test
     void shouldMovePluginWhenGuestClaimsItsPort() throws Refusal {
         // Given
-        var memory = new PortMemory(Map.of("a", 20000), Map.of("a", 20000), 20011, 20011);
+        var memory = new PortMemory(Map.of("a", 20000), Map.of("a", 20000), 20011, 20011, Set.of());
 
         // When
         PortPlan plan = PortPlanner.assign(RANGE, demand(List.of("a"), memory, Set.of(20000)), Set.of());
@@ -54,7 +54,7 @@ class PortPlannerTest {
     @Test
     void shouldNotMovePluginWhenServiceTargetsItsPort() throws Refusal {
         // Given
-        var memory = new PortMemory(Map.of("a", 20004), Map.of(), 20011, null);
+        var memory = new PortMemory(Map.of("a", 20004), Map.of(), 20011, null, Set.of());
 
         // When
         PortPlan plan = PortPlanner.assign(RANGE, demand(List.of("a"), memory, Set.of()), Set.of(20004));
@@ -66,7 +66,7 @@ class PortPlannerTest {
     @Test
     void shouldNotReusePortOfRemovedPluginWhileGuestRuns() throws Refusal {
         // Given
-        var memory = new PortMemory(Map.of(), Map.of("removed", 20000), null, 20011);
+        var memory = new PortMemory(Map.of(), Map.of("removed", 20000), null, 20011, Set.of());
 
         // When
         PortPlan plan = PortPlanner.assign(RANGE, demand(List.of("a"), memory, Set.of()), Set.of());
@@ -78,7 +78,7 @@ class PortPlannerTest {
     @Test
     void shouldGivePluginItsPortBackWhenItIsRemovedAndAddedWhileGuestRuns() throws Refusal {
         // Given
-        var memory = new PortMemory(Map.of("b", 20001), Map.of("a", 20000, "b", 20001), 20011, 20011);
+        var memory = new PortMemory(Map.of("b", 20001), Map.of("a", 20000, "b", 20001), 20011, 20011, Set.of());
 
         // When
         PortPlan plan = PortPlanner.assign(RANGE, demand(List.of("b", "a"), memory, Set.of()), Set.of());
@@ -90,7 +90,7 @@ class PortPlannerTest {
     @Test
     void shouldKeepPortOfListedPluginThatIsNotLoaded() throws Refusal {
         // Given
-        var memory = new PortMemory(Map.of("off", 20000), Map.of(), null, null);
+        var memory = new PortMemory(Map.of("off", 20000), Map.of(), null, null, Set.of());
         var demand = new PortDemand(List.of("a"), List.of("off"), memory, Set.of());
 
         // When
@@ -138,7 +138,7 @@ class PortPlannerTest {
             Set<Integer> guestPorts = new HashSet<>(someOf(random, List.of(20000, 20003)));
             Set<Integer> others = new HashSet<>(someOf(random, List.of(20001)));
             var memory = new PortMemory(
-                    next.ports(), running, next.statusPort() == 0 ? null : next.statusPort(), runningStatus);
+                    next.ports(), running, next.statusPort() == 0 ? null : next.statusPort(), runningStatus, Set.of());
             PortPlan before = next;
 
             // When

@@ -8,12 +8,19 @@ import dev.remora.api.v1alpha1.Plugin;
 import dev.remora.controller.guest.Launcher;
 import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.kubevirt.VirtualMachineInstance;
+import dev.remora.controller.naming.Digest;
+import dev.remora.controller.observe.GuestStatus.NotAsked;
+import dev.remora.controller.observe.Memory;
 import dev.remora.controller.observe.Observation;
 import dev.remora.controller.plan.Planner;
 import dev.remora.controller.plan.PortRange;
+import dev.remora.controller.plan.Power;
 import dev.remora.controller.resolve.Lookups;
 import dev.remora.controller.resolve.PluginResolver;
 import dev.remora.controller.resolve.Refusal;
+import dev.remora.controller.resolve.RomPinning;
+import dev.remora.controller.rom.RomAnswer;
+import dev.remora.controller.rom.RomQuestion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
@@ -23,10 +30,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -119,8 +128,15 @@ class GoldenTest {
                     all(VirtualMachine.class).stream().findFirst().orElse(null),
                     all(VirtualMachineInstance.class).stream().findFirst().orElse(null));
             try {
+                var memory = new Memory(instance, observation, new NotAsked());
+                var pinning = RomPinning.of(PluginResolver.resolve(instance, this), memory.roms(), List.of(), this);
                 var plan = new Planner(new PortRange(20000, 29999))
-                        .plan(instance, PluginResolver.resolve(instance, this), observation.portMemory(instance), this);
+                        .plan(
+                                instance,
+                                pinning.pinned(answers(pinning.questions())),
+                                memory.ports(),
+                                Power.decide(instance.getSpec(), memory.activity(Optional.empty()), Instant.EPOCH),
+                                this);
                 Rendered rendered = Rendered.of(plan, LAUNCHER);
                 made.put("out-VirtualMachine.yaml", YAML.asYaml(rendered.virtualMachine()));
                 rendered.secrets().forEach(secret -> made.put(fileName(secret), YAML.asYaml(readable(secret))));
@@ -134,6 +150,18 @@ class GoldenTest {
                                 refusal.problem().message()))));
             }
             return made;
+        }
+
+        /** A registry in which every image's digest is that of its reference. */
+        private static Map<RomQuestion, RomAnswer> answers(Set<RomQuestion> questions) {
+            return questions.stream().collect(Collectors.toMap(question -> question, question -> switch (question) {
+                case RomQuestion.OfImage asked ->
+                    new RomAnswer.Found(asked.image().replaceAll("(:[^/:@]+)?(@.*)?$", "") + "@sha256:"
+                            + Digest.of(asked.image()).hex());
+                case RomQuestion.OfUrl url ->
+                    new RomAnswer.Found("registry.example/roms@sha256:"
+                            + Digest.of(url.url().toString()).hex());
+            }));
         }
 
         boolean isKnown(String file) {

@@ -9,6 +9,7 @@ import dev.remora.controller.plan.MachinePlan;
 import dev.remora.controller.plan.Planner;
 import dev.remora.controller.plan.PortMemory;
 import dev.remora.controller.plan.PortRange;
+import dev.remora.controller.plan.Power.On;
 import dev.remora.controller.resolve.Lookups;
 import dev.remora.controller.resolve.PluginResolver;
 import dev.remora.controller.resolve.Refusal;
@@ -86,7 +87,12 @@ class SecretConfigTest {
                 .addToData("pin", Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)))
                 .build());
         MachinePlan plan = new Planner(new PortRange(20000, 29999))
-                .plan(instance, PluginResolver.resolve(instance, lookups), PortMemory.NONE, lookups);
+                .plan(
+                        instance,
+                        PluginResolver.resolve(instance, lookups),
+                        PortMemory.NONE,
+                        new On(Optional.empty()),
+                        lookups);
         return new Made(plan, Rendered.of(plan, LAUNCHER));
     }
 

@@ -10,7 +10,6 @@ import dev.remora.api.v1alpha1.InstanceState;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PluginState;
-import dev.remora.api.v1alpha1.PowerState;
 import dev.remora.controller.kubevirt.InterfaceStatus;
 import dev.remora.controller.kubevirt.KubeVirtCondition;
 import dev.remora.controller.kubevirt.TemplateMetadata;
@@ -29,6 +28,9 @@ import dev.remora.controller.observe.GuestStatus.Reported;
 import dev.remora.controller.observe.GuestStatus.Unreachable;
 import dev.remora.controller.observe.Observation;
 import dev.remora.controller.plan.PluginStamp;
+import dev.remora.controller.plan.Power;
+import dev.remora.controller.plan.Power.Off;
+import dev.remora.controller.plan.Power.On;
 import dev.remora.controller.report.Verdict.Applied;
 import dev.remora.controller.report.Verdict.Blocked;
 import dev.remora.controller.report.Verdict.Retrying;
@@ -39,6 +41,8 @@ import dev.remora.controller.resolve.PluginResolution.Missing;
 import dev.remora.controller.resolve.PluginResolution.Resolved;
 import dev.remora.controller.resolve.Problem;
 import dev.remora.controller.resolve.Rom;
+import dev.remora.controller.resolve.RomPin;
+import dev.remora.controller.resolve.RomWanted;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,20 +51,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class InstanceStatusesTest {
+    private static final String IMAGE = "user/hello@sha256:" + "ab".repeat(32);
+    private static final Map<String, RomPin> PINS = Map.of("hello", new RomPin("user/hello:1", IMAGE, null));
     private static final PluginStamp HELLO =
-            new PluginStamp("r1", Map.of("hello", "h1"), Map.of("hello", 20000), 29999);
+            new PluginStamp("r1", Map.of("hello", "h1"), Map.of("hello", 20000), PINS, 29999);
     private static final PluginStamp CHANGED =
-            new PluginStamp("r2", Map.of("hello", "h2"), Map.of("hello", 20000), 29999);
-    private static final PluginStamp NOTHING = new PluginStamp("r0", Map.of(), Map.of(), null);
+            new PluginStamp("r2", Map.of("hello", "h2"), Map.of("hello", 20000), PINS, 29999);
+    private static final PluginStamp NOTHING = new PluginStamp("r0", Map.of(), Map.of(), Map.of(), null);
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private @Nullable PowerState powerState;
     private @Nullable InstanceStatus before;
     private List<PluginResolution> plugins = List.of(resolved("hello"));
+    private Power power = new On(Optional.empty());
     private Verdict verdict = new Applied(HELLO);
     private String phase = "Running";
     private boolean deleted;
@@ -164,7 +171,7 @@ class InstanceStatusesTest {
     @Test
     void shouldBeAppliedWhenGuestIsStopped() {
         // Given
-        powerState = PowerState.Stopped;
+        power = new Off();
         verdict = new Applied(CHANGED);
         guest = new NotAsked();
 
@@ -186,7 +193,7 @@ class InstanceStatusesTest {
     @Test
     void shouldStopForGoodWhenFinishedGuestIsStillThere() {
         // Given
-        powerState = PowerState.Stopped;
+        power = new Off();
         phase = "Succeeded";
 
         // Then
@@ -294,7 +301,7 @@ class InstanceStatusesTest {
 
         // When
         InstanceStatus status = new InstanceStatuses(clock(), "")
-                .of(new Facts(instance(), plugins, verdict, new Observation(null, null, true), new NotAsked()));
+                .of(new Facts(instance(), plugins, power, verdict, new Observation(null, null, true), new NotAsked()));
 
         // Then
         assertThat(status.state()).isEqualTo(InstanceState.Failed);
@@ -348,7 +355,7 @@ class InstanceStatusesTest {
         VirtualMachine machine = machine(next);
         VirtualMachineInstance vmi = booted == null ? null : guest(machine, booted);
         return new InstanceStatuses(clock(), "")
-                .of(new Facts(instance(), plugins, verdict, Observation.of(instance(), machine, vmi), guest));
+                .of(new Facts(instance(), plugins, power, verdict, Observation.of(instance(), machine, vmi), guest));
     }
 
     private Clock clock() {
@@ -363,7 +370,7 @@ class InstanceStatusesTest {
                 .withUid("instance-uid")
                 .withGeneration(7L)
                 .build());
-        instance.setSpec(new InstanceSpec(powerState, "debian", null, null, null, null, null, null, null, null));
+        instance.setSpec(new InstanceSpec(null, "debian", null, null, null, null, null, null, null, null));
         instance.setStatus(before);
         return instance;
     }
@@ -399,7 +406,7 @@ class InstanceStatusesTest {
     private static Resolved resolved(String name) {
         return new Resolved(
                 name,
-                new Rom("user/" + name + ":1", null, null),
+                new Rom(new RomWanted.Image("user/" + name + ":1", null, null, List.of()), IMAGE, null),
                 ConfigValue.of(JsonNodeFactory.instance.objectNode()),
                 List.of(),
                 null,

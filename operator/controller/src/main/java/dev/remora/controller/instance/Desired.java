@@ -1,0 +1,14 @@
+package dev.remora.controller.instance;
+
+import dev.remora.api.v1alpha1.Instance;
+import dev.remora.controller.plan.Power;
+import dev.remora.controller.resolve.PluginResolution;
+import java.util.List;
+
+/**
+ * What an Instance asks for, as far as its references could be followed.
+ *
+ * @param plugins each entry of its list
+ * @param power whether the guest shall run
+ */
+record Desired(Instance instance, List<PluginResolution> plugins, Power power) {}
