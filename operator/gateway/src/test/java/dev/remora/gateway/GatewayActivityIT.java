@@ -84,7 +84,7 @@ class GatewayActivityIT {
     }
 
     @Test
-    void shouldGoOnSayingSoWhileAStreamLasts() throws IOException, InterruptedException {
+    void shouldGoOnSayingSoWhileAStreamLasts() throws IOException {
         // Given
         lab.setSpec("scaleToZero: {idleAfter: 10s}");
         String token = lab.caller("caller", "instances/plugins", "create");
@@ -101,10 +101,11 @@ class GatewayActivityIT {
         }
 
         // Then
-        Thread.sleep(4_000); // the last renewal, at most 2.5 s after the end
-        ZonedDateTime last = renewTime();
-        Thread.sleep(4_000);
-        assertThat(renewTime()).isEqualTo(last);
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            ZonedDateTime last = renewTime();
+            Thread.sleep(4_000);
+            return renewTime().equals(last);
+        });
     }
 
     @Test

@@ -105,8 +105,9 @@ final class InstanceReader {
 
     private static Resolution reachable(Instance instance, PluginReport report) {
         InstanceStatus status = instance.getStatus();
+        boolean maySleep = GuestReader.idleAfter(instance.getSpec()) != null;
         if (status.address() == null || status.vmiUID() == null || report.port() == null) {
-            return GuestReader.noAddress(GuestReader.idleAfter(instance.getSpec()) != null);
+            return GuestReader.noAddress(maySleep);
         }
         InetAddress address = literal(status.address());
         int port = report.port();
@@ -121,6 +122,7 @@ final class InstanceReader {
                 status.vmiUID(),
                 report.name(),
                 socket,
+                maySleep && !report.ready(),
                 NetUtil.toSocketAddressString(socket)));
     }
 

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
  * @param vmiUid UID of the running VirtualMachineInstance: connections to another one are never used
  * @param plugin name of the plugin
  * @param address of the guest, a literal, with the plugin's port
+ * @param waking whether the guest may still boot after its sleep: it has {@code scaleToZero}, and the plugin is not ready
  * @param authority {@code address} as a {@code Host} header has it
  */
 public record Target(
@@ -20,4 +21,5 @@ public record Target(
         String vmiUid,
         String plugin,
         InetSocketAddress address,
+        boolean waking,
         String authority) {}

@@ -13,7 +13,6 @@ import dev.remora.gateway.telemetry.Outcome;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -107,7 +106,7 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
                 carry(request, connected.getNow());
             } else {
                 current = null;
-                refuse(unreachable(connected.cause()));
+                refuse(Unreachable.problem(connected.cause(), request.target()));
             }
             gate.open(Reason.CONNECTING);
             flushUpstream(); // nothing was read meanwhile, so no end of a read will do it
@@ -266,21 +265,6 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
         }
         LOG.atError().setCause(cause).log("a request failed");
         fail(Outcome.INTERNAL_ERROR, Problem.INTERNAL, "The gateway failed; its log says why.");
-    }
-
-    private static ProblemResponse unreachable(Throwable cause) {
-        return switch (cause) {
-            case ConnectTimeoutException _ ->
-                new ProblemResponse(Problem.CONNECT_TIMEOUT, "The guest did not take the connection in time.");
-            case UpstreamPool.TooManyConnections _ ->
-                new ProblemResponse(Problem.OVERLOADED, "The plugin has as many connections as it may have.");
-            case UpstreamPool.GuestGone _ ->
-                new ProblemResponse(Problem.INSTANCE_NOT_RUNNING, "The guest has just stopped.");
-            default -> {
-                LOG.atDebug().setCause(cause).log("a plugin is unreachable");
-                yield new ProblemResponse(Problem.PLUGIN_REFUSED, "Nothing takes connections on the plugin's port.");
-            }
-        };
     }
 
     private ChannelHandlerContext context() {

@@ -156,6 +156,26 @@ class InstanceReaderTest {
 
     @ParameterizedTest
     @CsvSource({
+        "'', false, false",
+        "'', true, false",
+        "', scaleToZero: {idleAfter: 5m}', false, true",
+        "', scaleToZero: {idleAfter: 5m}', true, false"
+    })
+    void shouldExpectAGuestThatMaySleepToBootUntilThePluginIsReady(String spec, boolean ready, boolean expected) {
+        // When
+        InstanceEntry entry = read(
+                "[{name: hello}]" + spec,
+                RUNNING.formatted("{name: hello, port: 1, state: Loaded, ready: " + ready + "}"));
+
+        // Then
+        assertThat(entry.plugin("hello"))
+                .isInstanceOfSatisfying(
+                        Resolution.Reachable.class,
+                        reachable -> assertThat(reachable.target().waking()).isEqualTo(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "[], 'name: hello, state: Unloading, authorization: Kubernetes', Queued",
         "[{name: hello}], 'name: hello, state: Disabled', Disabled",
         "'[{name: hello, authorization: {type: Bearer, tokenSecretRef: {name: t}}}]', 'name: hello, state: Loaded',"

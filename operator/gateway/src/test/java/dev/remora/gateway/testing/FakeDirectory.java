@@ -31,8 +31,8 @@ public final class FakeDirectory implements InstanceDirectory {
     /** Like the other, with the UID of the running guest. */
     public FakeDirectory running(
             String namespace, String name, String uid, String vmiUid, String plugin, InetSocketAddress address) {
-        Target target =
-                new Target(namespace, name, uid, vmiUid, plugin, address, NetUtil.toSocketAddressString(address));
+        Target target = new Target(
+                namespace, name, uid, vmiUid, plugin, address, false, NetUtil.toSocketAddressString(address));
         return put(namespace, name, uid, vmiUid, Map.of(plugin, new Resolution.Reachable(target)));
     }
 
