@@ -17,6 +17,7 @@ import dev.remora.controller.report.Facts;
 import dev.remora.controller.report.InstanceStatuses;
 import dev.remora.controller.report.Verdict;
 import dev.remora.controller.report.Verdict.Retrying;
+import dev.remora.controller.resolve.ConfigSchemas;
 import dev.remora.controller.resolve.Lookups;
 import dev.remora.controller.resolve.NotYet;
 import dev.remora.controller.resolve.PluginResolver;
@@ -58,6 +59,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     private final Happenings happenings;
     private final InstanceStatuses statuses;
     private final Convergence convergence;
+    private final ConfigSchemas schemas = new ConfigSchemas();
     private @Nullable Sources sources;
 
     /**
@@ -127,7 +129,8 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     private Desired resolve(Memory memory) {
         Instance instance = memory.instance();
         Lookups lookups = sources().lookups(instance);
-        var pinning = RomPinning.of(PluginResolver.resolve(instance, lookups), memory.roms(), romKeys, lookups);
+        var pinning =
+                RomPinning.of(PluginResolver.resolve(instance, lookups, schemas), memory.roms(), romKeys, lookups);
         var power = Power.decide(instance.getSpec(), memory.activity(sources().lastRequest(instance)), clock.instant());
         return new Desired(instance, pinning.pinned(roms.follow(instance, pinning.questions())), power);
     }

@@ -24,18 +24,19 @@ public final class PluginResolver {
     private final Lookups lookups;
     private final ConfigResolver configs;
 
-    private PluginResolver(Instance instance, Lookups lookups) {
+    private PluginResolver(Instance instance, Lookups lookups, ConfigSchemas schemas) {
         this.lookups = lookups;
-        this.configs = new ConfigResolver(instance, lookups);
+        this.configs = new ConfigResolver(instance, lookups, schemas);
     }
 
     /**
      * Resolves every plugin, in the order of the list.
      *
      * @param lookups finds Plugins and Secrets of the Instance's namespace
+     * @param schemas keeps the schemas of Plugins
      */
-    public static List<PluginResolution> resolve(Instance instance, Lookups lookups) {
-        var resolver = new PluginResolver(instance, lookups);
+    public static List<PluginResolution> resolve(Instance instance, Lookups lookups, ConfigSchemas schemas) {
+        var resolver = new PluginResolver(instance, lookups, schemas);
         return orEmpty(instance.getSpec().plugins()).stream()
                 .map(resolver::resolve)
                 .toList();

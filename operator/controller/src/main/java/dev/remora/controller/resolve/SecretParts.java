@@ -38,6 +38,8 @@ final class SecretParts {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    private static final int LARGEST_EXPONENT = 1000;
+
     private final Map<String, Optional<Secret>> known = new HashMap<>();
     private final Function<String, Optional<Secret>> secrets;
 
@@ -56,6 +58,19 @@ final class SecretParts {
             value = layer.over(value, parts);
         }
         return new ConfigValue(value, given, List.copyOf(parts));
+    }
+
+    /** A few characters of JSON can stand for a number that takes gigabytes to compute with. */
+    private static boolean hasAbsurdNumber(JsonNode node) {
+        if (node.isBigDecimal()) {
+            return Math.abs((long) node.decimalValue().scale()) > LARGEST_EXPONENT;
+        }
+        for (JsonNode child : node) {
+            if (hasAbsurdNumber(child)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One element of {@code configFrom}. */
@@ -144,6 +159,10 @@ final class SecretParts {
                 throw invalid((": %s is not JSON (expected with format Json: one JSON value, no key of an object twice;"
                                 + " with format Text any text)")
                         .formatted(where()));
+            }
+            if (hasAbsurdNumber(read)) {
+                throw invalid(": %s has a number with an exponent beyond ±%d (expected: a number that readers can hold)"
+                        .formatted(where(), LARGEST_EXPONENT));
             }
             return read;
         }

@@ -15,6 +15,7 @@ import dev.remora.controller.observe.Observation;
 import dev.remora.controller.plan.Planner;
 import dev.remora.controller.plan.PortRange;
 import dev.remora.controller.plan.Power;
+import dev.remora.controller.resolve.ConfigSchemas;
 import dev.remora.controller.resolve.Lookups;
 import dev.remora.controller.resolve.PluginResolver;
 import dev.remora.controller.resolve.Refusal;
@@ -129,7 +130,8 @@ class GoldenTest {
                     all(VirtualMachineInstance.class).stream().findFirst().orElse(null));
             try {
                 var memory = new Memory(instance, observation, new NotAsked());
-                var pinning = RomPinning.of(PluginResolver.resolve(instance, this), memory.roms(), List.of(), this);
+                var pinning = RomPinning.of(
+                        PluginResolver.resolve(instance, this, new ConfigSchemas()), memory.roms(), List.of(), this);
                 var plan = new Planner(new PortRange(20000, 29999))
                         .plan(
                                 instance,

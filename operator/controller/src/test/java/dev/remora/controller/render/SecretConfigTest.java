@@ -10,6 +10,7 @@ import dev.remora.controller.plan.Planner;
 import dev.remora.controller.plan.PortMemory;
 import dev.remora.controller.plan.PortRange;
 import dev.remora.controller.plan.Power.On;
+import dev.remora.controller.resolve.ConfigSchemas;
 import dev.remora.controller.resolve.Lookups;
 import dev.remora.controller.resolve.PluginResolver;
 import dev.remora.controller.resolve.Refusal;
@@ -89,7 +90,7 @@ class SecretConfigTest {
         MachinePlan plan = new Planner(new PortRange(20000, 29999))
                 .plan(
                         instance,
-                        PluginResolver.resolve(instance, lookups),
+                        PluginResolver.resolve(instance, lookups, new ConfigSchemas()),
                         PortMemory.NONE,
                         new On(Optional.empty()),
                         lookups);

@@ -232,7 +232,8 @@ class ConfigFromTest {
                 metadata: {name: web, namespace: team-a, uid: u}
                 spec: {plugins: [{name: tail, rom: {image: "user/tail:1"}, config: %s, configFrom: [%s]}]}
                 """.formatted(config, configFrom), Instance.class);
-        return PluginResolver.resolve(instance, new Namespace()).getFirst();
+        return PluginResolver.resolve(instance, new Namespace(), new ConfigSchemas())
+                .getFirst();
     }
 
     private void secret(String name, String key, String content) {
