@@ -1,13 +1,14 @@
 package dev.remora.controller;
 
+import dev.remora.api.v1alpha1.Instance;
 import dev.remora.controller.apply.Applier;
 import dev.remora.controller.apply.Notices;
+import dev.remora.controller.cache.CompactStore;
 import dev.remora.controller.guest.Launcher;
 import dev.remora.controller.instance.InstanceReconciler;
 import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.management.ManagementServer;
 import dev.remora.controller.report.InstanceStatuses;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -20,7 +21,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -42,8 +42,8 @@ final class Controller implements AutoCloseable {
     private final ManagementServer management;
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
 
-    private Controller(KubernetesClient client, ControllerSettings settings) throws IOException {
-        var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private Controller(KubernetesClient client, ControllerSettings settings, PrometheusMeterRegistry metrics)
+            throws IOException {
         gcMetrics.bindTo(metrics);
         new JvmMemoryMetrics().bindTo(metrics);
         new JvmThreadMetrics().bindTo(metrics);
@@ -65,19 +65,21 @@ final class Controller implements AutoCloseable {
                 clock,
                 new InstanceReconciler.Settings(
                         settings.ports(), settings.guestPeriod(), news -> new AsWritten<>(), List.of()));
-        operator.register(reconciler, overrider -> configure(overrider, settings));
+        operator.register(reconciler, overrider -> configure(overrider, client, settings));
         management = new ManagementServer(settings.management(), this::inSync, metrics);
     }
 
     /**
      * Starts a controller; returns when everything that it watches is in sync.
      *
+     * @param metrics gets the controller's own and is served with them
      * @throws IOException if health and metrics cannot be served
      * @throws IllegalStateException if KubeVirt is not installed
      */
-    static Controller start(KubernetesClient client, ControllerSettings settings) throws IOException {
+    static Controller start(KubernetesClient client, ControllerSettings settings, PrometheusMeterRegistry metrics)
+            throws IOException {
         requireKubeVirt(client);
-        var controller = new Controller(client, settings);
+        var controller = new Controller(client, settings, metrics);
         controller.operator.start();
         return controller;
     }
@@ -100,12 +102,17 @@ final class Controller implements AutoCloseable {
                 && operator.getRuntimeInfo().allEventSourcesAreHealthy();
     }
 
-    private static <R extends HasMetadata> void configure(
-            ControllerConfigurationOverrider<R> overrider, ControllerSettings settings) {
+    private static void configure(
+            ControllerConfigurationOverrider<Instance> overrider,
+            KubernetesClient client,
+            ControllerSettings settings) {
         if (!settings.namespaces().isEmpty()) {
             overrider.settingNamespaces(settings.namespaces());
         }
+        CompactStore.forInformer(Instance.class, client.getKubernetesSerialization(), settings.namespaces())
+                .ifPresent(overrider::withItemStore);
         overrider
+                .withInformerListLimit(CompactStore.PAGE)
                 .withRateLimiter(PACE)
                 .withRetry(new GenericRetry()
                         .setInitialInterval(FIRST_RETRY)

@@ -1,8 +1,11 @@
 package dev.remora.controller;
 
+import dev.remora.controller.management.ApiRequests;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.OperatorException;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -41,8 +44,12 @@ public final class ControllerMain {
 
     private static void run(ControllerSettings settings) throws IOException {
         var ended = new CountDownLatch(1);
-        var client = new KubernetesClientBuilder().build();
-        Controller controller = Controller.start(client, settings);
+        var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var client = new KubernetesClientBuilder()
+                .withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor(ApiRequests.NAME, new ApiRequests(metrics)))
+                .build();
+        Controller controller = Controller.start(client, settings, metrics);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             controller.close();
             client.close();

@@ -1,5 +1,9 @@
 package dev.remora.controller;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -63,6 +68,11 @@ class ArchitectureTest {
                                 .dependOnClassesThat()
                                 .resideInAPackage("io.javaoperatorsdk..")
                                 .because("the framework is an edge"),
+                        noClasses()
+                                .should()
+                                .callMethodWhere(
+                                        target(name("list")).and(target(owner(assignableTo(Cache.class)))))
+                                .because("the stores of informers keep whole objects out of lists"),
                         noClasses()
                                 .should()
                                 .dependOnClassesThat()

@@ -3,6 +3,8 @@ package dev.remora.controller;
 import dev.remora.controller.plan.PortRange;
 import dev.remora.lab.controlplane.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -74,7 +76,8 @@ final class RunningController implements AutoCloseable {
                             Set.of(namespace),
                             Duration.ofSeconds(1),
                             4,
-                            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)));
+                            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)),
+                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import dev.remora.api.v1alpha1.ActivityLease;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstancePlugin;
 import dev.remora.api.v1alpha1.Plugin;
+import dev.remora.controller.cache.CompactStore;
 import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.kubevirt.VirtualMachineInstance;
 import dev.remora.controller.naming.Labels;
@@ -46,19 +47,17 @@ final class Sources {
         instances = context.getPrimaryCache();
         instances.addIndexer(BY_PLUGIN, Sources::pluginKeys);
         machines = new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(VirtualMachine.class, Instance.class)
+                many(VirtualMachine.class, context)
                         .withName("virtualmachines")
                         .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.REMORA)
                         .withSecondaryToPrimaryMapper(sameName())
-                        .withNamespacesInheritedFromController()
                         .build(),
                 context);
         guests = new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(VirtualMachineInstance.class, Instance.class)
+                many(VirtualMachineInstance.class, context)
                         .withName("virtualmachineinstances")
                         .withLabelSelector(Labels.INSTANCE)
                         .withSecondaryToPrimaryMapper(sameName())
-                        .withNamespacesInheritedFromController()
                         .build(),
                 context);
         plugins = new InformerEventSource<>(
@@ -70,13 +69,27 @@ final class Sources {
                         .build(),
                 context);
         leases = new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(Lease.class, Instance.class)
+                many(Lease.class, context)
                         .withName("leases")
                         .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.REMORA)
                         .withSecondaryToPrimaryMapper(Sources::activeInstance)
-                        .withNamespacesInheritedFromController()
                         .build(),
                 context);
+    }
+
+    /** For what there is one of for each Instance. */
+    private static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> many(
+            Class<R> type, EventSourceContext<Instance> context) {
+        InformerEventSourceConfiguration.Builder<R> configuration = InformerEventSourceConfiguration.from(
+                        type, Instance.class)
+                .withNamespacesInheritedFromController()
+                .withInformerListLimit(CompactStore.PAGE);
+        CompactStore.forInformer(
+                        type,
+                        context.getClient().getKubernetesSerialization(),
+                        context.getControllerConfiguration().getInformerConfig().getNamespaces())
+                .ifPresent(configuration::withItemStore);
+        return configuration;
     }
 
     List<EventSource<?, Instance>> watched() {
