@@ -66,6 +66,12 @@ bench: .built ## Gateway beside nginx and HAProxy: requests/s, latency, CPU per 
 	@e2e/setup.sh bench
 	@$(JDK)/bin/java --sun-misc-unsafe-memory-access=allow -jar e2e/bench/target/remora-bench.jar $(BENCH_ARGS)
 
+.PHONY: bench-scale
+bench-scale: .built ## One controller with 10,000 Instances (SCALE_INSTANCES): time, API requests, memory, CPU
+	@e2e/setup.sh
+	@ETCD_QUOTA_BACKEND_BYTES=8589934592 $(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar \
+		dev.remora.bench.scale.ScaleMain $(BENCH_ARGS)
+
 ##@ Set up
 .PHONY: setup
 setup: ## Install what the lab needs: Debian packages (as root) and control-plane binaries

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /** Processor time of a process and its children, from {@code utime} and {@code stime} of proc(5). */
-final class CpuTime {
+public final class CpuTime {
     /** USER_HZ, which Linux has fixed at 100 for what it shows to programs. */
     private static final int TICKS_PER_SECOND = 100;
 
@@ -15,7 +15,8 @@ final class CpuTime {
 
     private CpuTime() {}
 
-    static Duration of(ProcessHandle process) {
+    /** Processor time so far; none once it has ended. */
+    public static Duration of(ProcessHandle process) {
         return Stream.concat(Stream.of(process), process.descendants())
                 .map(CpuTime::alone)
                 .reduce(Duration.ZERO, Duration::plus);

@@ -70,8 +70,7 @@ class ArchitectureTest {
                                 .because("the framework is an edge"),
                         noClasses()
                                 .should()
-                                .callMethodWhere(
-                                        target(name("list")).and(target(owner(assignableTo(Cache.class)))))
+                                .callMethodWhere(target(name("list")).and(target(owner(assignableTo(Cache.class)))))
                                 .because("the stores of informers keep whole objects out of lists"),
                         noClasses()
                                 .should()
