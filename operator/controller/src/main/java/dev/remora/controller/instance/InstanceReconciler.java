@@ -108,8 +108,8 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         Desired desired = resolve(memory);
         Verdict verdict = convergence.converge(desired, memory, sources());
         warnOfWhatHasNoEffect(instance);
-        report(facts(desired, verdict, memory), context);
-        return NextLook.at(desired, verdict, clock.instant());
+        InstanceStatus status = report(facts(desired, verdict, memory), context);
+        return NextLook.at(desired, verdict, power(memory.knowing(status)), clock.instant());
     }
 
     @Override
@@ -131,8 +131,12 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         Lookups lookups = sources().lookups(instance);
         var pinning =
                 RomPinning.of(PluginResolver.resolve(instance, lookups, schemas), memory.roms(), romKeys, lookups);
-        var power = Power.decide(instance.getSpec(), memory.activity(sources().lastRequest(instance)), clock.instant());
-        return new Desired(instance, pinning.pinned(roms.follow(instance, pinning.questions())), power);
+        return new Desired(instance, pinning.pinned(roms.follow(instance, pinning.questions())), power(memory));
+    }
+
+    private Power power(Memory memory) {
+        Instance instance = memory.instance();
+        return Power.decide(instance.getSpec(), memory.activity(sources().lastRequest(instance)), clock.instant());
     }
 
     private static Facts facts(Desired desired, Verdict verdict, Memory memory) {
@@ -140,11 +144,13 @@ public final class InstanceReconciler implements Reconciler<Instance> {
                 desired.instance(), desired.plugins(), desired.power(), verdict, memory.observation(), memory.guest());
     }
 
-    private void report(Facts facts, Context<Instance> context) {
+    /** Returns what has been reported in the end. */
+    private InstanceStatus report(Facts facts, Context<Instance> context) {
         Instance instance = facts.instance();
         InstanceStatus status = statuses.of(facts);
-        if (status.equals(instance.getStatus()) || awaitsFirstAnswer(facts, status)) {
-            return;
+        InstanceStatus known = instance.getStatus();
+        if (known != null && (status.equals(known) || awaitsFirstAnswer(facts, status))) {
+            return known;
         }
         happenings.applied(instance, status);
         var patch = new Instance();
@@ -155,6 +161,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
                 .build());
         patch.setStatus(status);
         PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(instance, patch, context);
+        return status;
     }
 
     /** After a restart of the controller: a guest that was healthy is asked before anybody is told that it may not be. */

@@ -2,6 +2,9 @@ package dev.remora.controller.instance;
 
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceSpec;
+import dev.remora.controller.plan.Power;
+import dev.remora.controller.plan.Power.Asleep;
+import dev.remora.controller.plan.Power.Off;
 import dev.remora.controller.plan.Power.On;
 import dev.remora.controller.report.Verdict;
 import dev.remora.controller.report.Verdict.Blocked;
@@ -26,9 +29,14 @@ final class NextLook {
 
     private NextLook() {}
 
-    static UpdateControl<Instance> at(Desired desired, Verdict verdict, Instant now) {
+    /**
+     * Decides that.
+     *
+     * @param power whether the guest shall run, by what has just been reported
+     */
+    static UpdateControl<Instance> at(Desired desired, Verdict verdict, Power power, Instant now) {
         UpdateControl<Instance> done = UpdateControl.noUpdate();
-        return Stream.of(unmended(desired, verdict), secrets(desired), idle(desired, now))
+        return Stream.of(unmended(desired, verdict), secrets(desired), idle(desired, power, now))
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo)
                 .map(delay -> done.rescheduleAfter(delay))
@@ -47,9 +55,12 @@ final class NextLook {
                 : Optional.empty();
     }
 
-    private static Optional<Duration> idle(Desired desired, Instant now) {
-        return desired.power() instanceof On(Optional<Instant> idleAt)
-                ? idleAt.map(at -> Duration.between(now, at).plus(SOON))
-                : Optional.empty();
+    private static Optional<Duration> idle(Desired desired, Power power, Instant now) {
+        return switch (power) {
+            case On(Optional<Instant> idleAt) ->
+                idleAt.map(at -> Duration.between(now, at).plus(SOON));
+            case Asleep _ -> desired.power().on() ? Optional.of(SOON) : Optional.empty();
+            case Off _ -> Optional.empty();
+        };
     }
 }

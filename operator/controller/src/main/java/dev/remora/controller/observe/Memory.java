@@ -31,11 +31,12 @@ import org.jspecify.annotations.Nullable;
  * What was decided and learned before. The controller itself remembers nothing: it is all read from the cluster, from the
  * VirtualMachine first and, should that have been deleted, from the Instance's status.
  *
- * @param instance with its status
+ * @param instance whose it is
+ * @param known what was last reported of it
  * @param observation of its virtual machine
  * @param guest what the guest says
  */
-public record Memory(Instance instance, Observation observation, GuestStatus guest) {
+public record Memory(Instance instance, @Nullable InstanceStatus known, Observation observation, GuestStatus guest) {
     /** A guest that claims more than this is not believed any further. */
     static final int MOST_TAKEN = 64;
 
@@ -44,6 +45,16 @@ public record Memory(Instance instance, Observation observation, GuestStatus gue
 
     private static final String READY = "Ready";
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** With the status that the Instance has. */
+    public Memory(Instance instance, Observation observation, GuestStatus guest) {
+        this(instance, instance.getStatus(), observation, guest);
+    }
+
+    /** The same once {@code status} has been reported. */
+    public Memory knowing(InstanceStatus status) {
+        return new Memory(instance, status, observation, guest);
+    }
 
     /** Ports as given out before. */
     public PortMemory ports() {
@@ -97,7 +108,7 @@ public record Memory(Instance instance, Observation observation, GuestStatus gue
     }
 
     private Optional<Instant> upSince(VirtualMachineInstance vmi) {
-        Optional<Instant> ready = Optional.ofNullable(instance.getStatus())
+        Optional<Instant> ready = Optional.ofNullable(known)
                 .filter(status -> vmi.getMetadata().getUid().equals(status.vmiUID()))
                 .flatMap(Memory::readySince);
         return ready.or(() -> Optional.ofNullable(vmi.getMetadata().getCreationTimestamp())
@@ -113,8 +124,7 @@ public record Memory(Instance instance, Observation observation, GuestStatus gue
     }
 
     private List<PluginReport> reports() {
-        InstanceStatus status = instance.getStatus();
-        return status == null || status.plugins() == null ? List.of() : status.plugins();
+        return known == null || known.plugins() == null ? List.of() : known.plugins();
     }
 
     /** Reads {@link RomPin#shown()} back, as far as that goes. */
