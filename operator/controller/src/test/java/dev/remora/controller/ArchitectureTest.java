@@ -79,6 +79,32 @@ class ArchitectureTest {
                                 .because("the gateway has a class path of its own"),
                         classes()
                                 .that()
+                                .resideInAPackage(OURS + ".rom..")
+                                .should()
+                                .onlyDependOnClassesThat()
+                                .resideInAnyPackage(
+                                        OURS + ".rom..",
+                                        "java..",
+                                        "javax.net.ssl..",
+                                        "com.fasterxml.jackson..",
+                                        "com.google.cloud.tools.jib..",
+                                        "com.google.protobuf..",
+                                        "dev.remora.api.v1alpha1..",
+                                        "dev.sigstore..",
+                                        "io.intoto..",
+                                        "org.bouncycastle..",
+                                        "org.jspecify..",
+                                        "org.slf4j..")
+                                .because("whoever talks to registries knows nothing of clusters and Instances"),
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackage(OURS + ".rom..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage("com.google.cloud.tools.jib..", "dev.sigstore..", "org.bouncycastle..")
+                                .because("registries and signatures are one room's business"),
+                        classes()
+                                .that()
                                 .resideInAPackage(OURS + ".kubevirt..")
                                 .should()
                                 .onlyDependOnClassesThat()
