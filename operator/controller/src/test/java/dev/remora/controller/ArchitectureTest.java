@@ -101,7 +101,8 @@ class ArchitectureTest {
                                 .resideOutsideOfPackage(OURS + ".rom..")
                                 .should()
                                 .dependOnClassesThat()
-                                .resideInAnyPackage("com.google.cloud.tools.jib..", "dev.sigstore..", "org.bouncycastle..")
+                                .resideInAnyPackage(
+                                        "com.google.cloud.tools.jib..", "dev.sigstore..", "org.bouncycastle..")
                                 .because("registries and signatures are one room's business"),
                         classes()
                                 .that()

@@ -6,21 +6,25 @@ import dev.sigstore.encryption.signers.Verifiers;
 import java.io.IOException;
 import java.io.StringReader;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
+import java.security.spec.EdDSAParameterSpec;
 import java.security.spec.InvalidKeySpecException;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
-import org.jspecify.annotations.Nullable;
 
 /** A public key of which {@code cosign} has the private half: ECDSA, Ed25519, or RSA of at least 2048 bits. */
 public final class SigningKey {
     private static final int LEAST_RSA_BITS = 2048;
+    private static final String ED25519 = "Ed25519";
 
     private interface Reader {
         PublicKey read(byte[] der) throws InvalidKeySpecException;
@@ -31,17 +35,9 @@ public final class SigningKey {
     private final PublicKey key;
     private final Verifier verifier;
 
-    /** Newer cosigns hash as suits the curve, older ones always by SHA-256. */
-    private final @Nullable String ownDigest;
-
     private SigningKey(PublicKey key) throws NoSuchAlgorithmException {
         this.key = key;
         this.verifier = Verifiers.newVerifier(key);
-        this.ownDigest = switch (key) {
-            case ECKey ec when ec.getParams().getCurve().getField().getFieldSize() > 384 -> "SHA-512";
-            case ECKey ec when ec.getParams().getCurve().getField().getFieldSize() > 256 -> "SHA-384";
-            default -> null;
-        };
     }
 
     /**
@@ -67,13 +63,27 @@ public final class SigningKey {
     /** Whether the private half made this signature; never throws for a bad one. */
     boolean hasSigned(byte[] message, byte[] signature) {
         try {
-            return verifier.verify(message, signature)
-                    || (ownDigest != null
-                            && verifier.verifyDigest(
-                                    MessageDigest.getInstance(ownDigest).digest(message), signature));
+            return verifier.verify(message, signature) || hasSignedDigest(message, signature);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** In bundles cosign hashes as suits the curve, and it signs by Ed25519ph (RFC 8032), which sigstore-java does not know. */
+    private boolean hasSignedDigest(byte[] message, byte[] signature) throws GeneralSecurityException {
+        if (key instanceof ECKey ec) {
+            String digest = ec.getParams().getCurve().getField().getFieldSize() > 384 ? "SHA-512" : "SHA-384";
+            return verifier.verifyDigest(MessageDigest.getInstance(digest).digest(message), signature);
+        }
+        if (key.getAlgorithm().equals(ED25519)) {
+            Signature prehashed = Signature.getInstance(ED25519);
+            prehashed.setParameter(new EdDSAParameterSpec(true));
+            prehashed.initVerify(
+                    KeyFactory.getInstance(ED25519).generatePublic(new X509EncodedKeySpec(key.getEncoded())));
+            prehashed.update(message);
+            return prehashed.verify(signature);
+        }
+        return false;
     }
 
     @Override

@@ -123,8 +123,7 @@ class UrlRomsIT {
     void shouldSayStatusWhenFileIsNotThere() {
         // Then
         assertThat(ask("/other.rom", null))
-                .isEqualTo(new Refused(
-                        Kind.NotFound, "http://%s/other.rom: answered 404".formatted(server.address())));
+                .isEqualTo(new Refused(Kind.NotFound, "http://%s/other.rom: answered 404".formatted(server.address())));
     }
 
     @Test
@@ -167,10 +166,11 @@ class UrlRomsIT {
 
             // Then
             assertThat(answer).isInstanceOf(Found.class);
-            assertThat(server.requests()).allSatisfy(request -> assertThat(request.header("X-Token"))
-                    .isEqualTo("s3cret"));
-            assertThat(elsewhere.requests()).singleElement().satisfies(request -> assertThat(request.headers())
-                    .doesNotContainKey("X-Token"));
+            assertThat(server.requests())
+                    .allSatisfy(request -> assertThat(request.header("X-Token")).isEqualTo("s3cret"));
+            assertThat(elsewhere.requests())
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.headers()).doesNotContainKey("X-Token"));
         }
     }
 
@@ -203,11 +203,10 @@ class UrlRomsIT {
         RegistryRoms roms = new RomSettingsBuilder().urlHosts("*").roms();
 
         // Then
-        assertThat(roms.ask(question("/tail.rom", Map.of(), null)))
-                .isInstanceOfSatisfying(Refused.class, refused -> {
-                    assertThat(refused.kind()).isEqualTo(Kind.NotAllowed);
-                    assertThat(refused.message()).endsWith("the controller's option --rom-registry is not set");
-                });
+        assertThat(roms.ask(question("/tail.rom", Map.of(), null))).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.kind()).isEqualTo(Kind.NotAllowed);
+            assertThat(refused.message()).endsWith("the controller's option --rom-registry is not set");
+        });
     }
 
     @Test
@@ -244,9 +243,12 @@ class UrlRomsIT {
         RomAnswer answer = settings().roms().ask(question("/tail.rom", Map.of("Host", "s3cret"), null));
 
         // Then
-        assertThat(answer).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.message())
-                .startsWith("the header \"Host\" cannot be sent")
-                .doesNotContain("s3cret"));
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.message())
+                                .startsWith("the header \"Host\" cannot be sent")
+                                .doesNotContain("s3cret"));
     }
 
     private RomAnswer ask(String path, @Nullable String checksum) {
