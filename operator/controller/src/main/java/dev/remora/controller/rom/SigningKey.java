@@ -17,6 +17,7 @@ import java.security.spec.EdDSAParameterSpec;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
@@ -58,6 +59,13 @@ public final class SigningKey {
             throw new IllegalArgumentException("no public key in it (expected: -----BEGIN PUBLIC KEY-----)");
         }
         return List.copyOf(keys);
+    }
+
+    /** The key alone, always in the same form. */
+    public String pem() {
+        return "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
     }
 
     /** Whether the private half made this signature; never throws for a bad one. */
