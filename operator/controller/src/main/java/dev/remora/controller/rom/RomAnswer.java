@@ -5,7 +5,8 @@ public sealed interface RomAnswer {
     /**
      * These bits.
      *
-     * @param image reference by digest, without a tag: {@code registry/repository@sha256:…}
+     * @param image reference by digest, without a tag: {@code registry/repository@sha256:…}; as it was asked for if the
+     *     controller is not to ask its registry
      */
     record Found(String image) implements RomAnswer {}
 
