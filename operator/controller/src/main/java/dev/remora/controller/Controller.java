@@ -1,6 +1,7 @@
 package dev.remora.controller;
 
 import dev.remora.api.v1alpha1.Instance;
+import dev.remora.api.v1alpha1.Plugin;
 import dev.remora.controller.apply.Applier;
 import dev.remora.controller.apply.Notices;
 import dev.remora.controller.cache.CompactStore;
@@ -8,6 +9,9 @@ import dev.remora.controller.guest.Launcher;
 import dev.remora.controller.instance.InstanceReconciler;
 import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.management.ManagementServer;
+import dev.remora.controller.plugin.PluginReconciler;
+import dev.remora.controller.plugin.PluginRoms;
+import dev.remora.controller.plugin.PluginUses;
 import dev.remora.controller.report.InstanceStatuses;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -57,6 +61,7 @@ final class Controller implements AutoCloseable {
                 .withParseResourceVersions(true)
                 .withStopOnInformerErrorDuringStartup(true));
         Clock clock = Clock.systemUTC();
+        var uses = new PluginUses();
         var reconciler = new InstanceReconciler(
                 new Applier(client),
                 new Notices(client, clock),
@@ -64,8 +69,10 @@ final class Controller implements AutoCloseable {
                 Launcher.shipped(),
                 clock,
                 new InstanceReconciler.Settings(
-                        settings.ports(), settings.guestPeriod(), news -> new AsWritten<>(), List.of()));
+                        settings.ports(), settings.guestPeriod(), news -> new AsWritten<>(), List.of(), uses));
         operator.register(reconciler, overrider -> configure(overrider, client, settings));
+        operator.register(
+                new PluginReconciler(uses, PluginRoms.NONE, clock), overrider -> configurePlugins(overrider, settings));
         management = new ManagementServer(settings.management(), this::inSync, metrics);
     }
 
@@ -106,19 +113,27 @@ final class Controller implements AutoCloseable {
             ControllerConfigurationOverrider<Instance> overrider,
             KubernetesClient client,
             ControllerSettings settings) {
+        CompactStore.forInformer(Instance.class, client.getKubernetesSerialization(), settings.namespaces())
+                .ifPresent(overrider::withItemStore);
+        overrider.withInformerListLimit(CompactStore.PAGE).withRateLimiter(PACE);
+        configureAny(overrider, settings);
+    }
+
+    private static void configurePlugins(
+            ControllerConfigurationOverrider<Plugin> overrider, ControllerSettings settings) {
+        overrider.withRateLimiter(PluginReconciler.pace());
+        configureAny(overrider, settings);
+    }
+
+    private static void configureAny(ControllerConfigurationOverrider<?> overrider, ControllerSettings settings) {
         if (!settings.namespaces().isEmpty()) {
             overrider.settingNamespaces(settings.namespaces());
         }
-        CompactStore.forInformer(Instance.class, client.getKubernetesSerialization(), settings.namespaces())
-                .ifPresent(overrider::withItemStore);
-        overrider
-                .withInformerListLimit(CompactStore.PAGE)
-                .withRateLimiter(PACE)
-                .withRetry(new GenericRetry()
-                        .setInitialInterval(FIRST_RETRY)
-                        .setIntervalMultiplier(2)
-                        .setMaxInterval(SLOWEST_RETRY.toMillis())
-                        .withoutMaxAttempts());
+        overrider.withRetry(new GenericRetry()
+                .setInitialInterval(FIRST_RETRY)
+                .setIntervalMultiplier(2)
+                .setMaxInterval(SLOWEST_RETRY.toMillis())
+                .withoutMaxAttempts());
     }
 
     private static void requireKubeVirt(KubernetesClient client) {

@@ -63,7 +63,7 @@ class ArchitectureTest {
                                 .because("few rooms have a door to the API server"),
                         noClasses()
                                 .that()
-                                .resideOutsideOfPackages(OURS, OURS + ".instance..")
+                                .resideOutsideOfPackages(OURS, OURS + ".instance..", OURS + ".plugin..")
                                 .should()
                                 .dependOnClassesThat()
                                 .resideInAPackage("io.javaoperatorsdk..")

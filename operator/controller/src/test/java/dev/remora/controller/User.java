@@ -7,6 +7,7 @@ import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.Plugin;
 import dev.remora.api.v1alpha1.PluginReport;
+import dev.remora.api.v1alpha1.PluginStatus;
 import dev.remora.controller.report.ConditionType;
 import dev.remora.lab.controlplane.ControlPlane;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -39,6 +40,15 @@ final class User {
         apply(Plugin.class, name, spec);
     }
 
+    Plugin pluginDefinition(String name) {
+        return Objects.requireNonNull(controlPlane
+                .admin()
+                .resources(Plugin.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .get());
+    }
+
     Instance instance(String name) {
         return Objects.requireNonNull(controlPlane
                 .admin()
@@ -52,6 +62,13 @@ final class User {
     InstanceStatus awaitStatus(String name, Consumer<InstanceStatus> assertion) {
         eventually(() -> assertion.accept(Objects.requireNonNull(instance(name).getStatus())));
         return Objects.requireNonNull(instance(name).getStatus());
+    }
+
+    /** The status of a plugins.remora.dev, once it says what is asserted. */
+    PluginStatus awaitPluginStatus(String name, Consumer<PluginStatus> assertion) {
+        eventually(() ->
+                assertion.accept(Objects.requireNonNull(pluginDefinition(name).getStatus())));
+        return Objects.requireNonNull(pluginDefinition(name).getStatus());
     }
 
     static Condition condition(InstanceStatus status, ConditionType type) {

@@ -12,6 +12,7 @@ import dev.remora.controller.observe.Observation;
 import dev.remora.controller.plan.Planner;
 import dev.remora.controller.plan.PortRange;
 import dev.remora.controller.plan.Power;
+import dev.remora.controller.plugin.PluginUses;
 import dev.remora.controller.report.EventReason;
 import dev.remora.controller.report.Facts;
 import dev.remora.controller.report.InstanceStatuses;
@@ -55,6 +56,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     private final GuestEvents guests;
     private final RomEvents roms;
     private final List<String> romKeys;
+    private final PluginUses uses;
     private final Notices notices;
     private final Happenings happenings;
     private final InstanceStatuses statuses;
@@ -69,12 +71,14 @@ public final class InstanceReconciler implements Reconciler<Instance> {
      * @param guestPeriod between two questions to a guest whose plugins run
      * @param roms makes the lookups of ROMs, which tell whose ROMs have news
      * @param romKeys PEM keys of which one must have signed every ROM; none: that is up to each ROM
+     * @param uses gets to know which Instances use which Plugins
      */
     public record Settings(
             PortRange ports,
             Duration guestPeriod,
             Function<Consumer<ResourceID>, RomLookups<ResourceID>> roms,
-            List<String> romKeys) {}
+            List<String> romKeys,
+            PluginUses uses) {}
 
     /** Reconciles with these settings. */
     public InstanceReconciler(
@@ -92,13 +96,15 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         this.guests = new GuestEvents(settings.guestPeriod());
         this.roms = new RomEvents(settings.roms());
         this.romKeys = settings.romKeys();
+        this.uses = settings.uses();
     }
 
     @Override
     public List<EventSource<?, Instance>> prepareEventSources(EventSourceContext<Instance> context) {
-        var watched = new Sources(context);
+        EventSource<?, Instance> used = uses.in(context.getPrimaryCache());
+        var watched = new Sources(context, uses);
         sources = watched;
-        return Stream.concat(watched.watched().stream(), Stream.<EventSource<?, Instance>>of(guests, roms))
+        return Stream.concat(watched.watched().stream(), Stream.<EventSource<?, Instance>>of(guests, roms, used))
                 .toList();
     }
 

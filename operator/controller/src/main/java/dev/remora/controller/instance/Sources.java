@@ -2,13 +2,13 @@ package dev.remora.controller.instance;
 
 import dev.remora.api.v1alpha1.ActivityLease;
 import dev.remora.api.v1alpha1.Instance;
-import dev.remora.api.v1alpha1.InstancePlugin;
 import dev.remora.api.v1alpha1.Plugin;
 import dev.remora.controller.cache.CompactStore;
 import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.kubevirt.VirtualMachineInstance;
 import dev.remora.controller.naming.Labels;
 import dev.remora.controller.observe.Observation;
+import dev.remora.controller.plugin.PluginUses;
 import dev.remora.controller.resolve.Lookups;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -20,32 +20,24 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Where the reconciler looks things up: caches of what is watched, the API server for the rest. */
 final class Sources {
-    private static final String BY_PLUGIN = "plugin";
-
     private final KubernetesClient client;
-    private final IndexerResourceCache<Instance> instances;
     private final InformerEventSource<VirtualMachine, Instance> machines;
     private final InformerEventSource<VirtualMachineInstance, Instance> guests;
     private final InformerEventSource<Plugin, Instance> plugins;
     private final InformerEventSource<Lease, Instance> leases;
 
-    Sources(EventSourceContext<Instance> context) {
+    Sources(EventSourceContext<Instance> context, PluginUses uses) {
         client = context.getClient();
-        instances = context.getPrimaryCache();
-        instances.addIndexer(BY_PLUGIN, Sources::pluginKeys);
         machines = new InformerEventSource<>(
                 many(VirtualMachine.class, context)
                         .withName("virtualmachines")
@@ -63,8 +55,8 @@ final class Sources {
         plugins = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Plugin.class, Instance.class)
                         .withName("plugins")
-                        .withSecondaryToPrimaryMapper(this::users)
-                        .withPrimaryToSecondaryMapper((Instance instance) -> usedBy(instance))
+                        .withSecondaryToPrimaryMapper(plugin -> uses.of(ResourceID.fromResource(plugin)))
+                        .withPrimaryToSecondaryMapper((Instance instance) -> PluginUses.by(instance))
                         .withNamespacesInheritedFromController()
                         .build(),
                 context);
@@ -156,26 +148,5 @@ final class Sources {
         return ActivityLease.instance(lease.getMetadata().getName())
                 .map(name -> Set.of(new ResourceID(name, lease.getMetadata().getNamespace())))
                 .orElse(Set.of());
-    }
-
-    private Set<ResourceID> users(Plugin plugin) {
-        return instances.byIndex(BY_PLUGIN, ResourceID.fromResource(plugin).toString()).stream()
-                .map(ResourceID::fromResource)
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<ResourceID> usedBy(Instance instance) {
-        List<InstancePlugin> listed =
-                Optional.ofNullable(instance.getSpec().plugins()).orElse(List.of());
-        return listed.stream()
-                .map(InstancePlugin::pluginRef)
-                .filter(Objects::nonNull)
-                .map(reference ->
-                        new ResourceID(reference.name(), instance.getMetadata().getNamespace()))
-                .collect(Collectors.toSet());
-    }
-
-    private static List<String> pluginKeys(Instance instance) {
-        return usedBy(instance).stream().map(ResourceID::toString).toList();
     }
 }
