@@ -40,7 +40,7 @@ class SampleManifestsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"instance.yaml", "caller-rbac.yaml", "plugin-hello.yaml"})
+    @CsvSource({"instance.yaml", "plugin-hello.yaml", "sleeper.yaml", "caller-rbac.yaml"})
     void shouldKnowEveryField(String file) throws IOException {
         // Given
         try (InputStream yaml = Files.newInputStream(SAMPLES.resolve(file))) {

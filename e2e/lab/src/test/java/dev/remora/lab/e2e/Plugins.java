@@ -13,15 +13,23 @@ final class Plugins {
     static final String BROKEN = "registry.local/tests/no-init:1";
 
     static final String HELLO = "registry.local/remora/hello:1";
+    /** Dies when it is told to. */
+    static final String MORTAL = "registry.local/tests/mortal:1";
+
     static final String ECHO = "registry.local/remora/echo:1";
 
     private Plugins() {}
 
     static void push(Lab lab) {
-        Path samples = Repository.root().resolve("samples/plugins");
-        lab.roms().push(samples.resolve("hello"), "remora/hello:1");
-        lab.roms().push(samples.resolve("echo"), "remora/echo:1");
+        lab.roms().push(folder("hello"), "remora/hello:1");
+        lab.roms().push(folder("echo"), "remora/echo:1");
+        lab.roms().push(Repository.root().resolve("e2e/lab/src/test/plugins/mortal"), "tests/mortal:1");
         lab.roms().pushUnchecked(folderWithoutInit(), "tests/no-init:1");
+    }
+
+    /** A sample's folder. */
+    static Path folder(String sample) {
+        return Repository.root().resolve("samples/plugins").resolve(sample);
     }
 
     private static Path folderWithoutInit() {

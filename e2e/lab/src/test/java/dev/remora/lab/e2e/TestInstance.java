@@ -1,20 +1,27 @@
 package dev.remora.lab.e2e;
 
+import dev.remora.api.v1alpha1.Condition;
+import dev.remora.api.v1alpha1.ConditionStatus;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.lab.Lab;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -70,6 +77,18 @@ record TestInstance(Lab lab, String name) {
             """.formatted(name);
     }
 
+    /** A Secret beside the Instance. */
+    void secret(String secret, Map<String, String> content) {
+        lab.cluster()
+                .apply(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName(secret)
+                        .withNamespace(name)
+                        .endMetadata()
+                        .withStringData(content)
+                        .build());
+    }
+
     private void apply(String yaml) {
         for (HasMetadata object : lab.admin()
                 .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
@@ -84,6 +103,19 @@ record TestInstance(Lab lab, String name) {
                 .inNamespace(name)
                 .withName(name)
                 .patch(PatchContext.of(PatchType.JSON_MERGE), mergePatch);
+    }
+
+    /** Replaces the list of plugins: a YAML list. */
+    void setPlugins(String plugins) {
+        patch(Serialization.asJson(Map.of("spec", Map.of("plugins", Serialization.unmarshal(plugins, List.class)))));
+    }
+
+    /** Reasons of the events about one plugin. */
+    List<String> eventsOf(String plugin) {
+        return lab.admin().v1().events().inNamespace(name).list().getItems().stream()
+                .filter(event -> event.getMessage().contains('"' + plugin + '"'))
+                .map(Event::getReason)
+                .toList();
     }
 
     /** Waits for a status that looks right, long enough for a boot, and says what it sees meanwhile. */
@@ -121,6 +153,11 @@ record TestInstance(Lab lab, String name) {
                 .findFirst();
     }
 
+    static boolean isTrue(InstanceStatus status, String type) {
+        return Objects.requireNonNullElse(status.conditions(), List.<Condition>of()).stream()
+                .anyMatch(condition -> condition.type().equals(type) && condition.status() == ConditionStatus.True);
+    }
+
     static boolean ready(InstanceStatus status, String... plugins) {
         return List.of(plugins).stream()
                 .allMatch(
@@ -129,7 +166,23 @@ record TestInstance(Lab lab, String name) {
 
     /** Calls a plugin by the Instance's name; without a token when {@code account} is empty. */
     HttpResponse<String> call(String account, String pluginAndPath) {
-        return send(account, request("/v1/namespaces/%1$s/instances/%1$s/plugins/".formatted(name) + pluginAndPath));
+        return send(account, request(path(pluginAndPath)));
+    }
+
+    private String path(String pluginAndPath) {
+        return "/v1/namespaces/%1$s/instances/%1$s/plugins/%2$s".formatted(name, pluginAndPath);
+    }
+
+    /** Whether a plugin answers a call with 200 within some seconds. */
+    boolean answers(String account, String pluginAndPath) {
+        HttpRequest.Builder request = request(path(pluginAndPath)).timeout(Duration.ofSeconds(5));
+        try {
+            return sendOrFail(account, request).statusCode() == 200;
+        } catch (HttpTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            throw new AssertionError("the gateway broke the connection", e);
+        }
     }
 
     /** The same by its UID. */
@@ -143,13 +196,19 @@ record TestInstance(Lab lab, String name) {
     }
 
     HttpResponse<String> send(String account, HttpRequest.Builder request) {
+        try {
+            return sendOrFail(account, request);
+        } catch (IOException e) {
+            throw new AssertionError("the gateway did not answer", e);
+        }
+    }
+
+    private HttpResponse<String> sendOrFail(String account, HttpRequest.Builder request) throws IOException {
         if (!account.isEmpty()) {
             request.header("Authorization", "Bearer " + lab.token(name, account));
         }
         try {
             return lab.gatewayClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new AssertionError("the gateway did not answer", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
