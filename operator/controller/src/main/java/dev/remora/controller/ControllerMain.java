@@ -1,5 +1,6 @@
 package dev.remora.controller;
 
+import dev.remora.controller.cache.LeanObjects;
 import dev.remora.controller.management.ApiRequests;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -46,6 +47,7 @@ public final class ControllerMain {
         var ended = new CountDownLatch(1);
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var client = new KubernetesClientBuilder()
+                .withKubernetesSerialization(LeanObjects.serialization())
                 .withHttpClientBuilderConsumer(
                         http -> http.addOrReplaceInterceptor(ApiRequests.NAME, new ApiRequests(metrics)))
                 .build();

@@ -31,6 +31,7 @@ final class Api implements AutoCloseable {
 
     private final URI server;
     private final HttpClient http;
+    private volatile boolean closed;
 
     private Api(URI server, HttpClient http) {
         this.server = server;
@@ -73,7 +74,7 @@ final class Api implements AutoCloseable {
                     events.forEachRemaining(consumer);
                 }
             } catch (IOException | RuntimeException e) {
-                if (!http.isTerminated()) {
+                if (!closed) {
                     System.err.println("bench: lost the watch of " + path + ": " + e);
                 }
             } catch (InterruptedException e) {
@@ -98,6 +99,7 @@ final class Api implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         http.shutdownNow();
     }
 
