@@ -65,20 +65,24 @@ final class Api implements AutoCloseable {
         }
     }
 
-    /** Hands over each change of the objects at {@code path} until this is closed, on a thread of its own. */
+    /**
+     * Hands over each object at {@code path}, then each change of one, on a thread of its own until this is closed. The API
+     * server ends a watch that cannot follow; the next one begins with all objects again.
+     */
     <T> void watch(String path, Class<T> type, Consumer<Event<T>> consumer) {
         Thread.ofPlatform().daemon().name("watch " + path).start(() -> {
-            try {
-                JavaType event = JSON.getTypeFactory().constructParametricType(Event.class, type);
+            JavaType event = JSON.getTypeFactory().constructParametricType(Event.class, type);
+            while (!closed) {
                 try (MappingIterator<Event<T>> events = JSON.readerFor(event).readValues(stream(path))) {
                     events.forEachRemaining(consumer);
+                } catch (IOException | RuntimeException e) {
+                    if (!closed) {
+                        System.err.println("bench: watching " + path + " again: " + e);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
                 }
-            } catch (IOException | RuntimeException e) {
-                if (!closed) {
-                    System.err.println("bench: lost the watch of " + path + ": " + e);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         });
     }

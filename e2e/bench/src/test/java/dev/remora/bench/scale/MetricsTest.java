@@ -6,8 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
-    private static final Metrics METRICS = Metrics.parse(
-            """
+    private static final Metrics METRICS = Metrics.parse("""
             # HELP remora_kubernetes_requests_total Requests
             # TYPE remora_kubernetes_requests_total counter
             remora_kubernetes_requests_total{code="200",resource="instances",verb="list"} 3.0
@@ -37,7 +36,8 @@ class MetricsTest {
         // Then
         assertThat(METRICS.reconciled()).isEqualTo(50);
         assertThat(METRICS.busy()).isTrue();
-        assertThat(Metrics.parse("operator_sdk_reconciliations_queue_size_instances 0.0").busy())
+        assertThat(Metrics.parse("operator_sdk_reconciliations_queue_size_instances 0.0")
+                        .busy())
                 .isFalse();
     }
 

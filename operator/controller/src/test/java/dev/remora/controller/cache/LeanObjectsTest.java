@@ -7,8 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import org.junit.jupiter.api.Test;
 
 class LeanObjectsTest {
-    private static final String MACHINE =
-            """
+    private static final String MACHINE = """
             {"apiVersion": "kubevirt.io/v1", "kind": "VirtualMachine",
              "metadata": {"name": "web", "generation": 3, "labels": {"app": "web"},
                "managedFields": [{"manager": "kubectl", "operation": "Apply", "fieldsV1": {"f:spec": {}}}]},
@@ -30,8 +29,7 @@ class LeanObjectsTest {
     @Test
     void shouldReadObjectsOfAKindThatTheTextNames() {
         // Given
-        String secret =
-                """
+        String secret = """
                 {"apiVersion": "v1", "kind": "Secret",
                  "metadata": {"name": "token", "managedFields": [{"manager": "kubectl"}]}}
                 """;
