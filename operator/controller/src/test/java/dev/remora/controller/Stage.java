@@ -29,7 +29,7 @@ final class Stage implements AutoCloseable {
     final ControlPlane controlPlane;
     final User user;
     final String namespace;
-    private final KubeVirt kubeVirt;
+    final KubeVirt kubeVirt;
     private final String address;
     private final GuestStandIn launcher;
 
@@ -38,8 +38,7 @@ final class Stage implements AutoCloseable {
         this.namespace = controlPlane.newNamespace(prefix);
         this.user = new User(controlPlane, namespace);
         this.kubeVirt = new KubeVirt(controlPlane);
-        int number = ADDRESSES.incrementAndGet();
-        this.address = "127.78.%d.%d".formatted(number / 250, number % 250 + 1);
+        this.address = newAddress();
         try {
             this.launcher = new GuestStandIn(address, STATUS_PORT);
         } catch (IOException e) {
@@ -50,6 +49,12 @@ final class Stage implements AutoCloseable {
     /** Where the guest answers. */
     String address() {
         return address;
+    }
+
+    /** An address of its own on which nobody answers. */
+    static String newAddress() {
+        int number = ADDRESSES.incrementAndGet();
+        return "127.78.%d.%d".formatted(number / 250, number % 250 + 1);
     }
 
     /** The status, once it is of the present generation and says what is asserted. */

@@ -49,6 +49,15 @@ final class User {
                 .get());
     }
 
+    void deletePlugin(String name) {
+        controlPlane
+                .admin()
+                .resources(Plugin.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .delete();
+    }
+
     Instance instance(String name) {
         return Objects.requireNonNull(controlPlane
                 .admin()
