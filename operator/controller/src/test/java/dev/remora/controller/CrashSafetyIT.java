@@ -1,10 +1,7 @@
 package dev.remora.controller;
 
-import static dev.remora.controller.User.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.remora.api.v1alpha1.InstanceState;
-import dev.remora.api.v1alpha1.PluginState;
 import dev.remora.controller.FaultyApi.Call;
 import dev.remora.lab.controlplane.ControlPlane;
 import dev.remora.lab.controlplane.junit.OnControlPlane;
@@ -20,14 +17,6 @@ import org.junit.jupiter.api.Test;
 @OnControlPlane
 class CrashSafetyIT {
     private static final int AT_ONCE = Integer.getInteger("remora.lanes", 6);
-
-    private static final String MACHINE = """
-            image: quay.io/containerdisks/debian:12
-            userData: {value: "#cloud-config"}
-            """;
-    private static final String HELLO = "{name: hello, rom: {image: 'user/hello:1'}, config: {greeting: %s}}";
-    private static final String FILES = "{name: files, rom: {image: 'user/files:1'}}";
-    private static final String TAIL = "{name: tail, rom: {image: 'user/tail:1'}}";
 
     private final ControlPlane controlPlane;
     private final String kubeconfig;
@@ -85,48 +74,17 @@ class CrashSafetyIT {
         return call -> call.write() == write && write > 0 ? new Fate.LastOne(done) : Fate.PASSES;
     }
 
-    /** A life with every kind of turn. Each step is waited for: what comes next finds a settled Instance. */
     private Outcome live(IntFunction<Function<Call, Fate>> rules) {
         try (var stage = new Stage(controlPlane, "crash");
                 var controller = new MortalController(kubeconfig, stage.namespace, rules)) {
             try {
-                stage.user.applyInstance(Stage.NAME, MACHINE + list(HELLO.formatted("one"), FILES));
-                stage.await(status -> assertThat(status.plugins()).hasSize(2));
-                stage.awaitReady(stage.boot());
-
-                stage.user.applyInstance(Stage.NAME, MACHINE + list(HELLO.formatted("one"), TAIL, FILES));
-                stage.await(status -> assertThat(status.pluginsQueued()).isEqualTo(1));
-                stage.user.applyInstance(Stage.NAME, MACHINE + list(HELLO.formatted("two"), TAIL, FILES));
-                stage.await(status -> assertThat(status.pluginsQueued()).isEqualTo(2));
-                stage.stopGuest();
-                stage.awaitReady(stage.boot());
-
-                stage.user.applyInstance(Stage.NAME, MACHINE + list(HELLO.formatted("two"), TAIL));
-                stage.await(
-                        status -> assertThat(plugin(status, "files").state()).isEqualTo(PluginState.Unloading));
-                stage.user.applyInstance(
-                        Stage.NAME, "powerState: Stopped\n" + MACHINE + list(HELLO.formatted("two"), TAIL));
-                stage.awaitRunStrategy("Halted");
-                stage.stopGuest();
-                stage.await(status -> assertThat(status.state()).isEqualTo(InstanceState.Stopped));
-
-                stage.user.applyInstance(Stage.NAME, MACHINE + list(HELLO.formatted("two"), TAIL));
-                stage.awaitRunStrategy("Always");
-                stage.awaitReady(stage.boot());
-
-                String before = stage.machine().getMetadata().getUid();
-                stage.deleteMachine();
-                stage.awaitMachineAfter(before);
-                stage.awaitReady(stage.boot());
-                return new Outcome(stage.settled(), controller.writes(), controller.deaths());
-            } catch (Throwable e) {
-                throw new AssertionError("writes: " + controller.writes() + " deaths: " + controller.deaths(), e);
+                EndState end = EventfulLife.live(stage, _ -> {});
+                return new Outcome(end, controller.writes(), controller.deaths());
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError(
+                        "died %d times; its writes: %s".formatted(controller.deaths(), controller.writes()), e);
             }
         }
-    }
-
-    private static String list(String... plugins) {
-        return "plugins: [" + String.join(", ", plugins) + "]";
     }
 
     private record Outcome(EndState end, List<Call> writes, int deaths) {

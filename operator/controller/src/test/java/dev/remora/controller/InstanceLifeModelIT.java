@@ -100,7 +100,8 @@ class InstanceLifeModelIT {
             }
         } catch (Throwable e) {
             String story = String.join("\n", told);
-            throw new AssertionError("seed %d, replay it with -Dremora.seed=%d\n%s\n%s".formatted(seed, seed, story, e), e);
+            throw new AssertionError(
+                    "seed %d, replay it with -Dremora.seed=%d\n%s\n%s".formatted(seed, seed, story, e.getMessage()), e);
         }
     }
 
@@ -114,9 +115,15 @@ class InstanceLifeModelIT {
     }
 
     private static void compare(LifeModel model, Onlooker onlooker) {
-        eventually(() -> assertThat(onlooker.look()).isEqualTo(model.expected()));
+        eventually(() -> {
+            assertThat(onlooker.look()).isEqualTo(model.expected());
+        });
         if (model.swept()) {
-            eventually(() -> assertThat(onlooker.superfluousSecrets()).isEmpty());
+            eventually(() -> {
+                assertThat(onlooker.superfluousSecrets())
+                        .as("Secrets that nobody refers to")
+                        .isEmpty();
+            });
         }
     }
 
@@ -126,8 +133,7 @@ class InstanceLifeModelIT {
     }
 
     private static Function<FaultyApi.Call, Fate> mortality(Random random) {
-        return call -> call.write() > 0 && random.nextInt(DEADLY) == 0
-                ? new Fate.LastOne(random.nextBoolean())
-                : Fate.PASSES;
+        return call ->
+                call.write() > 0 && random.nextInt(DEADLY) == 0 ? new Fate.LastOne(random.nextBoolean()) : Fate.PASSES;
     }
 }

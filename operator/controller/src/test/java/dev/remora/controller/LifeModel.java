@@ -66,13 +66,16 @@ final class LifeModel {
 
     // What there is.
     boolean machine;
+
     @Nullable Guest guest;
+
     private List<Loaded> template = List.of();
     private Map<String, Integer> ports = Map.of();
 
     // What has been told.
     private Map<String, Integer> portsTold = Map.of();
-    private @Nullable Map<String, String> bootedTold;
+    private Map<String, String> bootedTold = Map.of();
+    private boolean bootTold;
     private @Nullable String guestTold;
     private boolean swept;
     private final List<String> events = new ArrayList<>();
@@ -125,10 +128,9 @@ final class LifeModel {
                 .map(Guest::uid)
                 .orElse(null);
         Map<String, String> booted = booted();
-        if (bootedTold != null) {
-            transitions(bootedTold, booted);
-        }
+        transitions(bootedTold, booted);
         bootedTold = booted;
+        bootTold = live().isPresent();
         var told = new LinkedHashMap<>(ports);
         live().ifPresent(boot -> boot.list().forEach(plugin -> told.put(plugin.name(), plugin.port())));
         portsTold = told;
@@ -140,6 +142,9 @@ final class LifeModel {
     }
 
     private void transitions(Map<String, String> before, Map<String, String> after) {
+        if (before.isEmpty() && !bootTold) {
+            return; // a list that comes after none at all is no transition
+        }
         after.forEach((plugin, now) -> {
             if (!before.containsKey(plugin)) {
                 events.add("PluginLoaded " + plugin);
@@ -272,8 +277,7 @@ final class LifeModel {
                       plugins   %s
                       template  %s
                       guest     %s
-                      events    %s"""
-                    .formatted(state, applied, address, runStrategy, plugins, template, guest, events);
+                      events    %s""".formatted(state, applied, address, runStrategy, plugins, template, guest, events);
         }
     }
 }

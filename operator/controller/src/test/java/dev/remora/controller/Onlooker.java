@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceStatus;
+import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.controller.LifeModel.Loaded;
 import dev.remora.controller.LifeModel.Sight;
 import dev.remora.controller.kubevirt.VirtualMachine;
@@ -58,15 +59,14 @@ final class Onlooker {
                 .isEqualTo(instance.getMetadata().getGeneration());
         assertThat(status.appliedRevision())
                 .as("appliedRevision")
-                .isEqualTo(guest.map(
-                                vmi -> vmi.getMetadata().getAnnotations().get(Annotations.PLUGINS_REVISION))
+                .isEqualTo(guest.map(vmi -> vmi.getMetadata().getAnnotations().get(Annotations.PLUGINS_REVISION))
                         .orElse(null));
         var template = Objects.requireNonNull(machine.getSpec().template());
         return new Sight(
                 String.valueOf(status.state()),
                 User.condition(status, ConditionType.PluginsApplied).reason(),
                 Objects.requireNonNullElse(status.address(), ""),
-                Objects.requireNonNullElse(status.plugins(), List.<dev.remora.api.v1alpha1.PluginReport>of()).stream()
+                Objects.requireNonNullElse(status.plugins(), List.<PluginReport>of()).stream()
                         .map(plugin -> plugin.name() + ":" + plugin.port() + " " + plugin.state())
                         .toList(),
                 String.valueOf(machine.getSpec().runStrategy()),
@@ -97,7 +97,8 @@ final class Onlooker {
         }
         String name = Objects.requireNonNull(config.secret()).secretName();
         var plugins = new ArrayList<Loaded>();
-        for (JsonNode plugin : document(Objects.requireNonNull(secrets.get(name))).path("plugins")) {
+        for (JsonNode plugin :
+                document(Objects.requireNonNull(secrets.get(name))).path("plugins")) {
             Volume rom = Objects.requireNonNull(volumes.get("plugin-" + plugins.size()));
             plugins.add(new Loaded(
                     plugin.path("name").asText(),

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -72,11 +73,15 @@ final class Stage implements AutoCloseable {
 
     /** Waits until there is another machine than the one with the UID. */
     void awaitMachineAfter(String uid) {
-        eventually(() -> assertThat(machine().getMetadata().getUid()).isNotEqualTo(uid));
+        eventually(() -> {
+            assertThat(machine().getMetadata().getUid()).isNotEqualTo(uid);
+        });
     }
 
     void awaitRunStrategy(String strategy) {
-        eventually(() -> assertThat(machine().getSpec().runStrategy()).isEqualTo(strategy));
+        eventually(() -> {
+            assertThat(machine().getSpec().runStrategy()).isEqualTo(strategy);
+        });
     }
 
     /** What the next guest will be booted with. */
@@ -126,6 +131,14 @@ final class Stage implements AutoCloseable {
     /** The guest shuts down and is gone; nobody starts another. */
     void stopGuest() {
         kubeVirt.stop(namespace, NAME);
+    }
+
+    /** Waits until somebody else has ended the guest. */
+    void awaitEndOf(VirtualMachineInstance guest) {
+        eventually(() -> {
+            assertThat(kubeVirt.guest(namespace, NAME).map(now -> now.getMetadata().getUid()))
+                    .isNotEqualTo(Optional.of(guest.getMetadata().getUid()));
+        });
     }
 
     void deleteMachine() {
