@@ -65,8 +65,7 @@ final class EventfulLife {
 
     private void removeAndStop() {
         apply("remove", "", TAIL, HELLO.formatted("three"));
-        stage.await(
-                status -> assertThat(plugin(status, "files").state()).isEqualTo(PluginState.Unloading));
+        stage.await(status -> assertThat(plugin(status, "files").state()).isEqualTo(PluginState.Unloading));
         apply("stop", "powerState: Stopped\n", TAIL, HELLO.formatted("three"));
         stage.awaitRunStrategy("Halted");
         stage.stopGuest();

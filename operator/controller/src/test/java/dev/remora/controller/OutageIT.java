@@ -8,6 +8,7 @@ import dev.remora.lab.controlplane.junit.OnControlPlane;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,9 @@ class OutageIT {
         Life disturbed = live(failing(new Random(SEED)), (_, _) -> {});
 
         // Then
-        assertThat(disturbed.end().differences(undisturbed.end())).as("seed %d", SEED).isEmpty();
+        assertThat(disturbed.end().differences(undisturbed.end()))
+                .as("seed %d", SEED)
+                .isEmpty();
         assertThat(disturbed.calls()).as("seed %d", SEED).hasSizeLessThan(MOST_CALLS);
     }
 
@@ -74,7 +77,7 @@ class OutageIT {
     void shouldCallNobodyWhenInstanceIsSettled() {
         try (var stage = new Stage(controlPlane, "quiet");
                 var api = new FaultyApi(kubeconfig, _ -> Fate.PASSES);
-                var controller = new RunningController(api, RETRIES, stage.namespace)) {
+                var _ = new RunningController(api, RETRIES, stage.namespace)) {
             // Given
             EventfulLife.live(stage, _ -> {});
             List<Call> before = api.calls();
@@ -91,8 +94,48 @@ class OutageIT {
             assertThat(api.calls().subList(before.size(), api.calls().size()))
                     .isNotEmpty()
                     .allMatch(call -> call.watch() || call.write() == 0);
-            assertThat(api.writes()).isEqualTo(before.stream().filter(call -> call.write() > 0).toList());
+            assertThat(api.writes())
+                    .isEqualTo(before.stream().filter(call -> call.write() > 0).toList());
         }
+    }
+
+    @Test
+    void shouldKeepPortsAndTellNothingWhenLostMachineCannotBeMadeAnewAtOnce() {
+        var refusals = new AtomicInteger();
+        try (var stage = new Stage(controlPlane, "lost");
+                var api = new FaultyApi(kubeconfig, call -> refuseMachine(call, refusals));
+                var _ = new RunningController(api, RETRIES, stage.namespace)) {
+            // Given: ports that do not follow from the order of the list
+            stage.user.applyInstance(Stage.NAME, "image: debian:12\nplugins: [" + plugin("hello") + "]");
+            stage.await(status -> assertThat(status.plugins()).hasSize(1));
+            stage.user.applyInstance(
+                    Stage.NAME, "image: debian:12\nplugins: [" + plugin("tail") + ", " + plugin("hello") + "]");
+            stage.await(status -> assertThat(status.plugins()).hasSize(2));
+            var ports = stage.next().ports();
+            var events = EndState.of(stage).events();
+            String lost = stage.machine().getMetadata().getUid();
+
+            // When
+            refusals.set(2);
+            stage.deleteMachine();
+            stage.awaitMachineAfter(lost);
+
+            // Then
+            assertThat(refusals).hasValue(0);
+            assertThat(stage.next().ports()).isEqualTo(ports);
+            assertThat(stage.settled().events()).isEqualTo(events);
+        }
+    }
+
+    private static String plugin(String name) {
+        return "{name: %s, rom: {image: 'user/%s:1'}}".formatted(name, name);
+    }
+
+    private static Fate refuseMachine(Call call, AtomicInteger refusals) {
+        boolean refused = call.write() > 0
+                && call.path().contains("/virtualmachines/")
+                && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        return refused ? new Fate.Refused(409) : Fate.PASSES;
     }
 
     private interface Disturbance {
@@ -102,7 +145,7 @@ class OutageIT {
     private Life live(Function<Call, Fate> rule, Disturbance disturbance) {
         try (var stage = new Stage(controlPlane, "outage");
                 var api = new FaultyApi(kubeconfig, rule);
-                var controller = new RunningController(api, RETRIES, stage.namespace)) {
+                var _ = new RunningController(api, RETRIES, stage.namespace)) {
             EndState end = EventfulLife.live(stage, turn -> disturbance.before(api, turn));
             return new Life(end, api.calls());
         }

@@ -136,7 +136,8 @@ final class Stage implements AutoCloseable {
     /** Waits until somebody else has ended the guest. */
     void awaitEndOf(VirtualMachineInstance guest) {
         eventually(() -> {
-            assertThat(kubeVirt.guest(namespace, NAME).map(now -> now.getMetadata().getUid()))
+            assertThat(kubeVirt.guest(namespace, NAME)
+                            .map(now -> now.getMetadata().getUid()))
                     .isNotEqualTo(Optional.of(guest.getMetadata().getUid()));
         });
     }

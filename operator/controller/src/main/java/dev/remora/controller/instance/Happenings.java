@@ -58,11 +58,18 @@ final class Happenings {
                 guest.getMetadata().getUid());
     }
 
-    /** What the stop of a guest did to its plugins. */
-    void applied(Instance instance, InstanceStatus status) {
+    /**
+     * What the stop of a guest did to its plugins.
+     *
+     * @param machine as it is by now: without a guest, each list is another writing of it, even one that was there before
+     */
+    void applied(Instance instance, InstanceStatus status, @Nullable VirtualMachine machine) {
+        String writing = machine == null
+                ? ""
+                : machine.getMetadata().getUid() + machine.getMetadata().getGeneration();
         Transitions.between(instance.getStatus(), status)
-                .forEach(
-                        transition -> tell(instance, transition.reason(), transition.message(), transition.identity()));
+                .forEach(transition -> tell(
+                        instance, transition.reason(), transition.message(), transition.identity() + " " + writing));
     }
 
     private void tell(Instance instance, EventReason reason, String message, String identity) {

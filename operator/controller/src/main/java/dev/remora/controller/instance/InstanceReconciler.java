@@ -158,7 +158,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         if (known != null && (status.equals(known) || awaitsFirstAnswer(facts, status))) {
             return known;
         }
-        happenings.applied(instance, status);
+        happenings.applied(instance, status, sources().observe(instance).virtualMachine());
         var patch = new Instance();
         patch.setMetadata(new ObjectMetaBuilder()
                 .withName(instance.getMetadata().getName())

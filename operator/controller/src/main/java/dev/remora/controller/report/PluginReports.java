@@ -8,6 +8,7 @@ import dev.remora.api.v1alpha1.PluginState;
 import dev.remora.controller.observe.GuestStatus.Plugin;
 import dev.remora.controller.observe.GuestStatus.PluginHealth;
 import dev.remora.controller.plan.PluginStamp;
+import dev.remora.controller.report.Verdict.Applied;
 import dev.remora.controller.report.Verdict.Blocked;
 import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolution.Disabled;
@@ -16,7 +17,6 @@ import dev.remora.controller.resolve.PluginResolution.RomPending;
 import dev.remora.controller.resolve.PluginResolution.Unresolved;
 import dev.remora.controller.resolve.RomPin;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -108,20 +108,19 @@ final class PluginReports {
 
     private PluginReport report(String name, PluginState state, @Nullable String image, @Nullable String message) {
         PluginStamp booted = facts.observation().liveGuest().isPresent() ? facts.running() : facts.next();
-        Integer port = inGuest(name)
-                ? facts.running().ports().get(name)
-                : facts.next().ports().get(name);
+        PluginStamp addressed = inGuest(name) ? facts.running() : facts.next();
+        Optional<PluginReport> remembered = remembered(name);
         boolean ready = facts.reported(name)
                 .filter(plugin -> plugin.state() == PluginHealth.Running)
                 .isPresent();
         return new PluginReport(
                 name,
-                port,
+                remembered.map(PluginReport::port).orElse(addressed.ports().get(name)),
                 state,
                 ready,
                 image,
                 message,
-                booted.plugins().get(name),
+                remembered.map(PluginReport::revision).orElse(booted.plugins().get(name)),
                 authorization(name),
                 endpoint(name));
     }
@@ -137,15 +136,22 @@ final class PluginReports {
                         : plugin.authorization().type();
             }
         }
+        return before(name).map(PluginReport::authorization).orElse(null);
+    }
+
+    /** Without a VirtualMachine, what was told before is all that is left of a plugin's port: nothing overwrites it. */
+    private Optional<PluginReport> remembered(String name) {
+        boolean known = facts.verdict() instanceof Applied || facts.observation().virtualMachine() != null;
+        return known ? Optional.empty() : before(name);
+    }
+
+    private Optional<PluginReport> before(String name) {
         InstanceStatus before = facts.instance().getStatus();
         return before == null || before.plugins() == null
-                ? null
+                ? Optional.empty()
                 : before.plugins().stream()
                         .filter(plugin -> plugin.name().equals(name))
-                        .map(PluginReport::authorization)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null);
+                        .findFirst();
     }
 
     private boolean inGuest(String name) {
