@@ -141,7 +141,8 @@ final class PluginReports {
 
     /** Without a VirtualMachine, what was told before is all that is left of a plugin's port: nothing overwrites it. */
     private Optional<PluginReport> remembered(String name) {
-        boolean known = facts.verdict() instanceof Applied || facts.observation().virtualMachine() != null;
+        boolean known =
+                facts.verdict() instanceof Applied || facts.observation().virtualMachine() != null;
         return known ? Optional.empty() : before(name);
     }
 
