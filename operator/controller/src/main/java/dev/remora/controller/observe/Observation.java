@@ -18,11 +18,23 @@ import org.jspecify.annotations.Nullable;
  * @param virtualMachine the Instance's own, never one of another owner
  * @param guest the boot of it that runs, starts or stops now
  * @param foreign whether the name belongs to a VirtualMachine of another owner
+ * @param booted what the guest was booted with
+ * @param next what the next guest would be booted with
  */
 public record Observation(
-        @Nullable VirtualMachine virtualMachine, @Nullable VirtualMachineInstance guest, boolean foreign) {
+        @Nullable VirtualMachine virtualMachine,
+        @Nullable VirtualMachineInstance guest,
+        boolean foreign,
+        PluginStamp booted,
+        PluginStamp next) {
     private static final Set<String> FINAL_PHASES = Set.of("Succeeded", "Failed");
     private static final String POD_NETWORK = "default";
+
+    /** Reads both stamps once: a report asks for them again and again. */
+    public Observation(
+            @Nullable VirtualMachine virtualMachine, @Nullable VirtualMachineInstance guest, boolean foreign) {
+        this(virtualMachine, guest, foreign, booted(guest), next(virtualMachine));
+    }
 
     /** Keeps of what was found under an Instance's name only what belongs to the Instance. */
     public static Observation of(
@@ -80,20 +92,23 @@ public record Observation(
 
     /** What the guest that runs now was booted with. */
     public PluginStamp running(PluginStamp otherwise) {
-        return liveGuest()
-                .map(vmi -> PluginStamp.of(vmi.getMetadata().getAnnotations()))
-                .orElse(otherwise);
+        return liveGuest().map(_ -> booted).orElse(otherwise);
     }
 
-    /** What the next guest would be booted with. */
-    public PluginStamp next() {
-        if (virtualMachine == null
-                || virtualMachine.getSpec() == null
-                || virtualMachine.getSpec().template() == null
-                || virtualMachine.getSpec().template().metadata() == null) {
+    private static PluginStamp booted(@Nullable VirtualMachineInstance guest) {
+        return guest == null
+                ? PluginStamp.NONE
+                : PluginStamp.of(guest.getMetadata().getAnnotations());
+    }
+
+    private static PluginStamp next(@Nullable VirtualMachine machine) {
+        if (machine == null
+                || machine.getSpec() == null
+                || machine.getSpec().template() == null
+                || machine.getSpec().template().metadata() == null) {
             return PluginStamp.NONE;
         }
-        return PluginStamp.of(virtualMachine.getSpec().template().metadata().annotations());
+        return PluginStamp.of(machine.getSpec().template().metadata().annotations());
     }
 
     /** Name of the snapshot that KubeVirt takes now: until it is done, KubeVirt refuses changes of disks and power. */
