@@ -25,9 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For one informer: several that share a store take each other's objects for deleted ones.
  */
 public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
-    /**
-     * Objects that an informer asks for at once; parsed they take 60 KiB each until they are stored.
-     */
+    /** Objects that an informer asks for at once; parsed they take 12 KiB each until they are stored. */
     public static final long PAGE = 200;
 
     private final Class<T> type;
@@ -59,7 +57,7 @@ public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
         return Cache.metaNamespaceKeyFunc(object);
     }
 
-    /** Takes {@code managedFields}, which are most of an object and of no use, from {@code object} itself too. */
+    /** Takes {@code managedFields} from {@code object} itself too, should it have been read with them. */
     @Override
     public @Nullable T put(String key, T object) {
         object.getMetadata().setManagedFields(null);
