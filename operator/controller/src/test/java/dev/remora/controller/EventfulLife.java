@@ -40,6 +40,25 @@ final class EventfulLife {
         return stage.settled();
     }
 
+    /** A shorter one, in which the guest sleeps with a change in its queue and is woken. */
+    static EndState sleep(Stage stage, Consumer<String> disturbance) {
+        var life = new EventfulLife(stage, disturbance);
+        life.begin();
+        life.sleepAndWake();
+        return stage.settled();
+    }
+
+    private void sleepAndWake() {
+        apply("idle", "scaleToZero: {idleAfter: 10s}\n", HELLO.formatted("one"), TAIL);
+        stage.awaitRunStrategy("Halted");
+        stage.stopGuest();
+        stage.await(status -> assertThat(status.state()).isEqualTo(InstanceState.Sleeping));
+        disturbance.accept("request");
+        stage.request();
+        stage.awaitRunStrategy("Always");
+        boot();
+    }
+
     private void begin() {
         apply("first list", "", HELLO.formatted("one"), FILES);
         stage.await(status -> assertThat(status.plugins()).hasSize(2));

@@ -2,6 +2,8 @@ package dev.remora.controller;
 
 import static dev.remora.controller.Eventually.eventually;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.remora.controller.kubevirt.InterfaceStatus;
 import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.kubevirt.VirtualMachineInstance;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Plays KubeVirt: makes guests of templates and says that they run. Moves only when a test tells it to. */
 final class KubeVirt {
@@ -66,12 +69,23 @@ final class KubeVirt {
 
     /** What KubeVirt says of the machine to people. */
     void describe(String namespace, String name, String printableStatus) {
+        setMachineStatus(namespace, name, new VirtualMachineStatus(printableStatus, null, Map.of()));
+    }
+
+    /** KubeVirt takes a snapshot of the machine, or has taken it where there is none. */
+    void snapshot(String namespace, String name, @Nullable String snapshot) {
+        Map<String, JsonNode> busy =
+                snapshot == null ? Map.of() : Map.of("snapshotInProgress", TextNode.valueOf(snapshot));
+        setMachineStatus(namespace, name, new VirtualMachineStatus(null, null, busy));
+    }
+
+    private void setMachineStatus(String namespace, String name, VirtualMachineStatus status) {
         client.resources(VirtualMachine.class)
                 .inNamespace(namespace)
                 .withName(name)
                 .subresource("status")
                 .edit(machine -> {
-                    machine.setStatus(new VirtualMachineStatus(printableStatus, null, Map.of()));
+                    machine.setStatus(status);
                     return machine;
                 });
     }

@@ -4,16 +4,23 @@ import static dev.remora.controller.Eventually.eventually;
 import static dev.remora.controller.User.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.api.v1alpha1.ActivityLease;
 import dev.remora.api.v1alpha1.ConditionStatus;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.kubevirt.VirtualMachineInstance;
+import dev.remora.controller.naming.Labels;
+import dev.remora.controller.naming.OwnerReferences;
 import dev.remora.controller.plan.PluginStamp;
 import dev.remora.controller.report.ConditionType;
 import dev.remora.lab.controlplane.ControlPlane;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,7 +62,7 @@ final class Stage implements AutoCloseable {
     /** An address of its own on which nobody answers. */
     static String newAddress() {
         int number = ADDRESSES.incrementAndGet();
-        return "127.78.%d.%d".formatted(number / 250, number % 250 + 1);
+        return "127.79.%d.%d".formatted(number / 250, number % 250 + 1);
     }
 
     /** The status, once it is of the present generation and says what is asserted. */
@@ -126,6 +133,26 @@ final class Stage implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Does what the gateway does when somebody asks for a plugin, in an hour's time: nobody sleeps before that. */
+    void request() {
+        var instance = user.instance(NAME);
+        var renewed = ZonedDateTime.now(ZoneOffset.UTC).plusHours(1).truncatedTo(ChronoUnit.MICROS);
+        controlPlane
+                .admin()
+                .resource(new LeaseBuilder()
+                        .withNewMetadata()
+                        .withName(ActivityLease.name(NAME))
+                        .withNamespace(namespace)
+                        .withLabels(Labels.of(NAME))
+                        .withOwnerReferences(OwnerReferences.controller(instance))
+                        .endMetadata()
+                        .withNewSpec()
+                        .withRenewTime(renewed)
+                        .endSpec()
+                        .build())
+                .serverSideApply();
     }
 
     /** The guest shuts down and is gone; nobody starts another. */
