@@ -67,7 +67,8 @@ class CrashSafetyIT {
             for (int write = 1; write <= undisturbed.writes().size(); write++) {
                 for (boolean done : List.of(false, true)) {
                     int fatal = write;
-                    outcomes.add(lanes.submit(() -> live(life, incarnation -> diesAt(incarnation == 0 ? fatal : 0, done))));
+                    outcomes.add(lanes.submit(() ->
+                            live(life, incarnation -> diesAt(incarnation == 0 ? fatal : 0, done))));
                 }
             }
         }

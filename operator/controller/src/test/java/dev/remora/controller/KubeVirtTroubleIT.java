@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmiss
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,30 +24,6 @@ class KubeVirtTroubleIT {
     private static final String DEBIAN = "image: quay.io/containerdisks/debian:12\n";
     private static final String HELLO = DEBIAN + "plugins: [{name: hello, rom: {image: 'user/hello:1'}}]";
     private static final String NOTHING = DEBIAN + "plugins: []";
-
-    /** KubeVirt's admission webhook (vms-admitter.go), as far as snapshots go. */
-    private static final String POLICY = """
-            apiVersion: admissionregistration.k8s.io/v1
-            kind: ValidatingAdmissionPolicy
-            metadata: {name: %1$s}
-            spec:
-              failurePolicy: Fail
-              matchConstraints:
-                namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
-                resourceRules:
-                - {apiGroups: [kubevirt.io], apiVersions: [v1], resources: [virtualmachines], operations: [UPDATE]}
-              validations:
-              - expression: "!has(oldObject.status) || !has(oldObject.status.snapshotInProgress) ||\\
-                  object.spec.template.spec.volumes == oldObject.spec.template.spec.volumes"
-                message: Cannot update vm disks or volumes until snapshot completes
-            """;
-
-    private static final String BINDING = """
-            apiVersion: admissionregistration.k8s.io/v1
-            kind: ValidatingAdmissionPolicyBinding
-            metadata: {name: %1$s}
-            spec: {policyName: %1$s, validationActions: [Deny]}
-            """;
 
     private final ControlPlane controlPlane;
     private final Stage stage;
@@ -77,15 +54,16 @@ class KubeVirtTroubleIT {
         stage.user.applyInstance(Stage.NAME, NOTHING);
 
         // Then
-        InstanceStatus waiting = stage.await(
-                status -> assertThat(condition(status, ConditionType.PluginsApplied).reason())
-                        .isEqualTo("SnapshotInProgress"));
+        InstanceStatus waiting = stage.await(status -> assertThat(
+                        condition(status, ConditionType.PluginsApplied).reason())
+                .isEqualTo("SnapshotInProgress"));
         assertThat(condition(waiting, ConditionType.PluginsApplied).message()).contains("before-upgrade");
         assertThat(stage.next().plugins()).containsOnlyKeys("hello");
 
         // And
         stage.kubeVirt.snapshot(stage.namespace, Stage.NAME, null);
-        stage.await(status -> assertThat(condition(status, ConditionType.PluginsApplied).reason())
+        stage.await(status -> assertThat(
+                        condition(status, ConditionType.PluginsApplied).reason())
                 .isEqualTo("Queued"));
         assertThat(stage.next().plugins()).isEmpty();
     }
@@ -108,23 +86,46 @@ class KubeVirtTroubleIT {
 
         // And: the plugin that may be to blame can be taken out at once
         stage.user.applyInstance(Stage.NAME, NOTHING);
-        stage.await(status -> assertThat(condition(status, ConditionType.PluginsApplied).reason())
+        stage.await(status -> assertThat(
+                        condition(status, ConditionType.PluginsApplied).reason())
                 .isEqualTo("Applied"));
         stage.awaitReady(stage.boot());
     }
 
+    /** Does what KubeVirt's admission webhook for VirtualMachines does, as far as snapshots go. */
     private void refuseChangesDuringSnapshots() {
-        controlPlane.apply(
-                Serialization.unmarshal(POLICY.formatted(stage.namespace), ValidatingAdmissionPolicy.class));
-        controlPlane.apply(
-                Serialization.unmarshal(BINDING.formatted(stage.namespace), ValidatingAdmissionPolicyBinding.class));
+        controlPlane.apply(Serialization.<ValidatingAdmissionPolicy>unmarshal(
+                """
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingAdmissionPolicy
+                metadata: {name: %1$s}
+                spec:
+                  failurePolicy: Fail
+                  matchConstraints:
+                    namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
+                    resourceRules:
+                    - {apiGroups: [kubevirt.io], apiVersions: [v1], resources: [virtualmachines], operations: [UPDATE]}
+                  validations:
+                  - expression: "!has(oldObject.status) || !has(oldObject.status.snapshotInProgress) ||\
+                      object.spec.template.spec.volumes == oldObject.spec.template.spec.volumes"
+                    message: Cannot update vm disks or volumes until snapshot completes
+                """.formatted(stage.namespace), ValidatingAdmissionPolicy.class));
+        controlPlane.apply(Serialization.<ValidatingAdmissionPolicyBinding>unmarshal(
+                """
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingAdmissionPolicyBinding
+                metadata: {name: %1$s}
+                spec: {policyName: %1$s, validationActions: [Deny]}
+                """.formatted(stage.namespace), ValidatingAdmissionPolicyBinding.class));
     }
 
     /** A policy takes effect some time after it was written. */
     private void awaitRefusal() {
         Eventually.eventually(() -> {
             VirtualMachine changed = stage.machine();
-            changed.getSpec().template().spec().volumes().removeLast();
+            var template = Objects.requireNonNull(changed.getSpec().template());
+            Objects.requireNonNull(Objects.requireNonNull(template.spec()).volumes())
+                    .removeLast();
             assertThatThrownBy(() ->
                             controlPlane.admin().resource(changed).dryRun().update())
                     .isInstanceOf(KubernetesClientException.class)
