@@ -98,13 +98,17 @@ final class Convergence {
                 .ifPresent(guest -> applier.sweep(rendered, guest));
     }
 
-    /** The VirtualMachine stays switched on, so KubeVirt starts the next guest by itself, from the new list. */
+    /**
+     * The VirtualMachine stays switched on, so KubeVirt starts the next guest by itself, from the new list. A guest that
+     * does not tell its list is left alone: its successor might not tell either, and would be ended again and again.
+     */
     private void restartToApply(Desired desired, PluginStamp wanted, Observation observation) {
         Optional<VirtualMachineInstance> guest = observation.liveGuest();
         if (desired.instance().getSpec().pluginUpdates() == PluginUpdates.Restart
                 && desired.power().on()
                 && guest.isPresent()
                 && !observation.stopping()
+                && observation.running(wanted).revision() != null
                 && queued(wanted, observation)) {
             happenings.restarting(desired.instance(), guest.get());
             applier.end(guest.get());
