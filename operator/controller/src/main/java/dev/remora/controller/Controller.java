@@ -69,7 +69,7 @@ final class Controller implements AutoCloseable {
                 Launcher.shipped(),
                 clock,
                 new InstanceReconciler.Settings(
-                        settings.ports(), settings.guestPeriod(), news -> new AsWritten<>(), List.of(), uses));
+                        settings.ports(), settings.pace(), news -> new AsWritten<>(), List.of(), uses));
         operator.register(reconciler, overrider -> configure(overrider, client, settings));
         operator.register(
                 new PluginReconciler(uses, PluginRoms.NONE, clock), overrider -> configurePlugins(overrider, settings));

@@ -1,5 +1,6 @@
 package dev.remora.controller;
 
+import dev.remora.controller.observe.Pace;
 import dev.remora.controller.plan.PortRange;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         })
 final class ControllerOptions {
     private static final int MOST_THREADS = 512;
+    private static final int MOST_QUESTIONS = 10_000;
 
     @Spec
     @Nullable CommandSpec command;
@@ -71,6 +73,15 @@ final class ControllerOptions {
     int guestStatusPeriod;
 
     @Option(
+            names = "--guest-questions-per-second",
+            paramLabel = "NUMBER",
+            defaultValue = "${env:REMORA_GUEST_QUESTIONS_PER_SECOND:-200}",
+            description = "Questions to the launchers of all guests together, and as many again to plugins for their"
+                    + " health, 1 to 10000; 200 if not given. With more guests than that allows, each is asked less"
+                    + " often. [REMORA_GUEST_QUESTIONS_PER_SECOND]")
+    int guestQuestionsPerSecond;
+
+    @Option(
             names = "--threads",
             paramLabel = "NUMBER",
             defaultValue = "${env:REMORA_THREADS:-16}",
@@ -101,7 +112,9 @@ final class ControllerOptions {
                 ports(),
                 gateway(),
                 Set.copyOf(watchNamespaces),
-                Duration.ofSeconds(between("--guest-status-period", guestStatusPeriod, 1, 3600)),
+                new Pace(
+                        Duration.ofSeconds(between("--guest-status-period", guestStatusPeriod, 1, 3600)),
+                        between("--guest-questions-per-second", guestQuestionsPerSecond, 1, MOST_QUESTIONS)),
                 between("--threads", threads, 1, MOST_THREADS),
                 new InetSocketAddress(managementAddress, between("--management-port", managementPort, 0, 65535)));
     }

@@ -1,8 +1,8 @@
 package dev.remora.controller;
 
+import dev.remora.controller.observe.Pace;
 import dev.remora.controller.plan.PortRange;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -11,7 +11,7 @@ import java.util.Set;
  * @param ports what plugins get
  * @param gateway address of the gateway without a slash at its end; empty if not known
  * @param namespaces whose Instances are reconciled; empty for all
- * @param guestPeriod between two questions to a guest whose plugins run
+ * @param pace at which guests are asked
  * @param threads Instances reconciled at the same time
  * @param management where health and metrics are served
  */
@@ -19,6 +19,6 @@ record ControllerSettings(
         PortRange ports,
         String gateway,
         Set<String> namespaces,
-        Duration guestPeriod,
+        Pace pace,
         int threads,
         InetSocketAddress management) {}

@@ -45,6 +45,7 @@ class ControllerOptionsTest {
                 "--gateway-url=gw.example|\"gw.example\" is not allowed (expected: http:// or https:// and a host)",
                 "--threads=0|--threads: 0 is not allowed (expected: 1 to 512)",
                 "--guest-status-period=0|--guest-status-period: 0 is not allowed (expected: 1 to 3600)",
+                "--guest-questions-per-second=0|--guest-questions-per-second: 0 is not allowed (expected: 1 to 10000)",
                 "--management-port=-1|--management-port: -1 is not allowed (expected: 0 to 65535)",
                 "--no-such-option|--no-such-option"
             })

@@ -1,5 +1,6 @@
 package dev.remora.controller;
 
+import dev.remora.controller.observe.Pace;
 import dev.remora.controller.plan.PortRange;
 import dev.remora.lab.controlplane.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -74,7 +75,7 @@ final class RunningController implements AutoCloseable {
                             new PortRange(20000, 29999),
                             "https://gw.example",
                             Set.of(namespace),
-                            Duration.ofSeconds(1),
+                            new Pace(Duration.ofSeconds(1), 200),
                             4,
                             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)),
                     new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));

@@ -9,6 +9,7 @@ import dev.remora.controller.observe.GuestStatus;
 import dev.remora.controller.observe.GuestStatus.NotAsked;
 import dev.remora.controller.observe.Memory;
 import dev.remora.controller.observe.Observation;
+import dev.remora.controller.observe.Pace;
 import dev.remora.controller.plan.Planner;
 import dev.remora.controller.plan.PortRange;
 import dev.remora.controller.plan.Power;
@@ -19,8 +20,10 @@ import dev.remora.controller.report.InstanceStatuses;
 import dev.remora.controller.report.Verdict;
 import dev.remora.controller.report.Verdict.Retrying;
 import dev.remora.controller.resolve.ConfigSchemas;
+import dev.remora.controller.resolve.HealthCheck;
 import dev.remora.controller.resolve.Lookups;
 import dev.remora.controller.resolve.NotYet;
+import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolver;
 import dev.remora.controller.resolve.RomPinning;
 import dev.remora.controller.rom.RomLookups;
@@ -35,7 +38,6 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -68,14 +70,14 @@ public final class InstanceReconciler implements Reconciler<Instance> {
      * What a reconciler is made with.
      *
      * @param ports what plugins get
-     * @param guestPeriod between two questions to a guest whose plugins run
+     * @param pace at which guests are asked
      * @param roms makes the lookups of ROMs, which tell whose ROMs have news
      * @param romKeys PEM keys of which one must have signed every ROM; none: that is up to each ROM
      * @param uses gets to know which Instances use which Plugins
      */
     public record Settings(
             PortRange ports,
-            Duration guestPeriod,
+            Pace pace,
             Function<Consumer<ResourceID>, RomLookups<ResourceID>> roms,
             List<String> romKeys,
             PluginUses uses) {}
@@ -93,7 +95,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         this.happenings = new Happenings(notices);
         this.statuses = statuses;
         this.convergence = new Convergence(new Planner(settings.ports()), launcher, applier, happenings);
-        this.guests = new GuestEvents(settings.guestPeriod());
+        this.guests = new GuestEvents(settings.pace());
         this.roms = new RomEvents(settings.roms());
         this.romKeys = settings.romKeys();
         this.uses = settings.uses();
@@ -135,9 +137,13 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     private Desired resolve(Memory memory) {
         Instance instance = memory.instance();
         Lookups lookups = sources().lookups(instance);
-        var pinning =
-                RomPinning.of(PluginResolver.resolve(instance, lookups, schemas), memory.roms(), romKeys, lookups);
-        return new Desired(instance, pinning.pinned(roms.follow(instance, pinning.questions())), power(memory));
+        List<PluginResolution> plugins = PluginResolver.resolve(instance, lookups, schemas);
+        var pinning = RomPinning.of(plugins, memory.roms(), romKeys, lookups);
+        return new Desired(
+                instance,
+                pinning.pinned(roms.follow(instance, pinning.questions())),
+                power(memory),
+                HealthCheck.of(plugins));
     }
 
     private Power power(Memory memory) {
@@ -145,9 +151,15 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         return Power.decide(instance.getSpec(), memory.activity(sources().lastRequest(instance)), clock.instant());
     }
 
-    private static Facts facts(Desired desired, Verdict verdict, Memory memory) {
+    private Facts facts(Desired desired, Verdict verdict, Memory memory) {
         return new Facts(
-                desired.instance(), desired.plugins(), desired.power(), verdict, memory.observation(), memory.guest());
+                desired.instance(),
+                desired.plugins(),
+                desired.power(),
+                verdict,
+                memory.observation(),
+                memory.guest(),
+                guests.follow(memory, desired.healthChecks()));
     }
 
     /** Returns what has been reported in the end. */

@@ -34,7 +34,7 @@ final class GuestStatusParser {
 
     private GuestStatusParser() {}
 
-    static GuestStatus parse(byte[] body) {
+    static GuestStatus parse(String body) {
         JsonNode document;
         try {
             document = JSON.readTree(body);

@@ -1,6 +1,6 @@
 package dev.remora.controller.report;
 
-/** The conditions of an Instance; {@code docs/conditions.md} has a section on each. */
+/** The conditions of an Instance; {@code docs/conditions} has a page on each. */
 public enum ConditionType {
     /** The guest runs, and so does every plugin that it was booted with and that is wanted. */
     Ready,

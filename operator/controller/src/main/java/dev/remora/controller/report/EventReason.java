@@ -1,6 +1,6 @@
 package dev.remora.controller.report;
 
-/** Reasons of the Events that the controller writes about an Instance; the documentation has a section on each. */
+/** Reasons of the Events that the controller writes about an Instance; {@code docs/conditions/events.md} has a section on each. */
 public enum EventReason {
     /** A plugin was added to the list that the guest is booted with. */
     PluginLoaded,

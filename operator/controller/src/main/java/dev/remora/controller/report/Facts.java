@@ -4,6 +4,7 @@ import dev.remora.api.v1alpha1.Instance;
 import dev.remora.controller.observe.GuestStatus;
 import dev.remora.controller.observe.GuestStatus.Plugin;
 import dev.remora.controller.observe.GuestStatus.Reported;
+import dev.remora.controller.observe.Health;
 import dev.remora.controller.observe.Observation;
 import dev.remora.controller.plan.PluginStamp;
 import dev.remora.controller.plan.Power;
@@ -13,6 +14,7 @@ import dev.remora.controller.report.Verdict.Retrying;
 import dev.remora.controller.report.Verdict.Waiting;
 import dev.remora.controller.resolve.PluginResolution;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,7 @@ import java.util.Optional;
  * @param verdict how far the VirtualMachine got
  * @param observation what was seen of the virtual machine
  * @param guest what the guest says of its plugins
+ * @param health verdicts on the plugins that are asked for it, by name
  */
 public record Facts(
         Instance instance,
@@ -31,7 +34,8 @@ public record Facts(
         Power power,
         Verdict verdict,
         Observation observation,
-        GuestStatus guest) {
+        GuestStatus guest,
+        Map<String, Health> health) {
     /** The list that the next guest is booted with. */
     PluginStamp next() {
         return switch (verdict) {
@@ -58,6 +62,11 @@ public record Facts(
                         && reported.revision().equals(running().revision())
                 ? Optional.of(reported)
                 : Optional.empty();
+    }
+
+    /** The verdict on a plugin's health; nothing if it is not asked for it. */
+    Optional<Health> health(String plugin) {
+        return Optional.ofNullable(health.get(plugin));
     }
 
     /** What the guest says of a plugin that it was booted with. */

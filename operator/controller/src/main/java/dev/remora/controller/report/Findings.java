@@ -7,6 +7,9 @@ import dev.remora.controller.observe.GuestStatus.Plugin;
 import dev.remora.controller.observe.GuestStatus.PluginHealth;
 import dev.remora.controller.observe.GuestStatus.Reported;
 import dev.remora.controller.observe.GuestStatus.Unreachable;
+import dev.remora.controller.observe.Health;
+import dev.remora.controller.observe.Health.Unhealthy;
+import dev.remora.controller.observe.Health.Unknown;
 import dev.remora.controller.report.Conditions.Finding;
 import dev.remora.controller.report.Verdict.Applied;
 import dev.remora.controller.report.Verdict.Blocked;
@@ -27,11 +30,15 @@ import dev.remora.controller.resolve.Problem;
 import dev.remora.controller.rom.RomAnswer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What each condition says, as a function of the facts. */
 final class Findings {
+    private static final String APPLIED_BY = "any stop or restart of the guest applies it";
+
     private final Facts facts;
     private final GuestState guest;
     private final List<PluginReport> reports;
@@ -68,7 +75,8 @@ final class Findings {
             return Finding.no(reason(cause), message);
         }
         return unresolved()
-                .map(plugin -> Finding.no(reason(plugin), named(plugin.name(), plugin.message())))
+                .findFirst()
+                .map(first -> Finding.no(reason(first), notLoaded()))
                 .orElseGet(() -> Finding.yes(
                         Reason.Applied,
                         facts.observation().liveGuest().isPresent()
@@ -90,10 +98,16 @@ final class Findings {
             return Finding.unknown(Reason.WaitingForGuest, silence());
         }
         String failed = health(state -> state == PluginHealth.Failed || state == PluginHealth.Restarting);
+        String unhealthy = named(health -> health instanceof Unhealthy(String message) ? message : "");
         if (!failed.isEmpty()) {
-            return Finding.no(Reason.PluginsFailed, failed);
+            return Finding.no(Reason.PluginsFailed, joined(failed, unhealthy));
         }
-        String starting = health(state -> state == PluginHealth.Starting);
+        if (!unhealthy.isEmpty()) {
+            return Finding.no(Reason.PluginsUnhealthy, unhealthy);
+        }
+        String starting = joined(
+                health(state -> state == PluginHealth.Starting),
+                named(health -> health instanceof Unknown ? PluginReports.NO_ANSWER_YET : ""));
         return starting.isEmpty()
                 ? Finding.yes(Reason.Healthy, "every plugin in the guest runs")
                 : Finding.unknown(Reason.PluginsStarting, starting);
@@ -154,15 +168,14 @@ final class Findings {
                 .collect(Collectors.joining("; "));
         String change =
                 waiting.isEmpty() ? "a change of the plugin list takes effect at the guest's next start" : waiting;
-        return unresolved()
-                .map(plugin -> change + "; " + named(plugin.name(), plugin.message()))
-                .orElse(change);
+        return joined(change, APPLIED_BY, notLoaded());
     }
 
     private String silence() {
         return switch (facts.guest()) {
             case NotAsked _ -> "the guest has not been asked about its plugins yet";
-            case Unreachable(String message) -> "the guest says nothing of its plugins yet: " + message;
+            case Unreachable(String message) ->
+                "the guest says nothing of its plugins yet (it boots, or lacks cloud-init or Python 3): " + message;
             case Reported _ -> "the guest still speaks of another plugin list";
         };
     }
@@ -175,6 +188,22 @@ final class Findings {
                 .collect(Collectors.joining("; "));
     }
 
+    private String named(Function<Health, String> message) {
+        return facts.running().plugins().keySet().stream()
+                .flatMap(
+                        name -> facts
+                                .health(name)
+                                .map(message)
+                                .filter(text -> !text.isEmpty())
+                                .map(text -> named(name, text))
+                                .stream())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String joined(String... messages) {
+        return Stream.of(messages).filter(message -> !message.isEmpty()).collect(Collectors.joining("; "));
+    }
+
     private static String named(Plugin plugin) {
         return named(plugin.name(), plugin.message());
     }
@@ -183,12 +212,17 @@ final class Findings {
         return plugin + ": " + message;
     }
 
-    private Optional<Unresolved> unresolved() {
+    private String notLoaded() {
+        return unresolved()
+                .map(plugin -> named(plugin.name(), plugin.message()))
+                .collect(Collectors.joining("; "));
+    }
+
+    private Stream<Unresolved> unresolved() {
         return facts.plugins().stream()
                 .filter(Unresolved.class::isInstance)
                 .map(Unresolved.class::cast)
-                .filter(plugin -> !(plugin instanceof Disabled) && !(plugin instanceof RomPending))
-                .findFirst();
+                .filter(plugin -> !(plugin instanceof Disabled) && !(plugin instanceof RomPending));
     }
 
     private static Reason reason(Unresolved plugin) {

@@ -7,9 +7,14 @@ import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PluginState;
 import dev.remora.controller.observe.GuestStatus.Plugin;
 import dev.remora.controller.observe.GuestStatus.PluginHealth;
+import dev.remora.controller.observe.Health.Healthy;
+import dev.remora.controller.observe.Health.Unhealthy;
+import dev.remora.controller.observe.Health.Unknown;
 import dev.remora.controller.plan.PluginStamp;
 import dev.remora.controller.report.Verdict.Applied;
 import dev.remora.controller.report.Verdict.Blocked;
+import dev.remora.controller.report.Verdict.Retrying;
+import dev.remora.controller.report.Verdict.Waiting;
 import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolution.Disabled;
 import dev.remora.controller.resolve.PluginResolution.Resolved;
@@ -23,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is reported of each plugin that is wanted or still in the guest. */
 final class PluginReports {
+    static final String NO_ANSWER_YET = "runs, and has not answered yet when asked for its health";
+
     private static final String STILL_THERE = "; the running guest keeps it until its next stop";
 
     private final Facts facts;
@@ -65,12 +72,15 @@ final class PluginReports {
         String next = facts.next().plugins().get(name);
         String running = facts.running().plugins().get(name);
         if (next == null) {
-            return facts.verdict() instanceof Blocked(var problem)
-                    ? report(name, PluginState.Failed, image, problem.message())
-                    : report(name, PluginState.Queued, image, "not written to the VirtualMachine yet");
+            return switch (facts.verdict()) {
+                case Blocked(var problem) -> report(name, PluginState.Failed, image, problem.message());
+                case Waiting(var _, String message) -> report(name, PluginState.Queued, image, "waits: " + message);
+                case Retrying(String message) -> report(name, PluginState.Queued, image, "waits: " + message);
+                case Applied _ -> report(name, PluginState.Queued, image, "not written to the VirtualMachine yet");
+            };
         }
         if (facts.observation().liveGuest().isEmpty()) {
-            return report(name, PluginState.Loaded, image, "the guest does not run");
+            return report(name, PluginState.Loaded, image, "the guest does not run; loaded when it starts");
         }
         if (running == null) {
             return report(name, PluginState.Queued, image, "added: loaded at the guest's next start");
@@ -99,10 +109,18 @@ final class PluginReports {
             return report(name, PluginState.Loaded, image, "the guest has not reported on it yet");
         }
         return switch (said.get().state()) {
-            case Running -> report(name, PluginState.Loaded, image, null);
+            case Running -> report(name, PluginState.Loaded, image, healthMessage(name));
             case Starting, Restarting ->
                 report(name, PluginState.Loaded, image, said.get().message());
             case Failed -> report(name, PluginState.Failed, image, said.get().message());
+        };
+    }
+
+    private @Nullable String healthMessage(String name) {
+        return switch (facts.health(name).orElseGet(Healthy::new)) {
+            case Healthy _ -> null;
+            case Unknown _ -> NO_ANSWER_YET;
+            case Unhealthy(String message) -> "unhealthy: " + message;
         };
     }
 
@@ -111,8 +129,9 @@ final class PluginReports {
         PluginStamp addressed = inGuest(name) ? facts.running() : facts.next();
         Optional<PluginReport> remembered = remembered(name);
         boolean ready = facts.reported(name)
-                .filter(plugin -> plugin.state() == PluginHealth.Running)
-                .isPresent();
+                        .filter(plugin -> plugin.state() == PluginHealth.Running)
+                        .isPresent()
+                && facts.health(name).orElseGet(Healthy::new) instanceof Healthy;
         return new PluginReport(
                 name,
                 remembered.map(PluginReport::port).orElse(addressed.ports().get(name)),

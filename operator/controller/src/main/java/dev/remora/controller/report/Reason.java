@@ -1,6 +1,6 @@
 package dev.remora.controller.report;
 
-/** Why a condition has its status; {@code docs/conditions.md} has a line on each. */
+/** Why a condition has its status; {@code docs/conditions} has a section on each. */
 public enum Reason {
     /** The guest and its plugins run. */
     Ready,
@@ -64,6 +64,8 @@ public enum Reason {
     PluginsStarting,
     /** A plugin in the guest failed, or keeps being restarted. */
     PluginsFailed,
+    /** A plugin in the guest runs and does not answer when asked for its health. */
+    PluginsUnhealthy,
     /** No guest runs, so nothing is known of its plugins. */
     GuestNotRunning,
 

@@ -2,7 +2,11 @@ package dev.remora.controller.resolve;
 
 import dev.remora.api.v1alpha1.GoDuration;
 import dev.remora.api.v1alpha1.PluginHealth;
+import dev.remora.controller.resolve.PluginResolution.Resolved;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,17 @@ public record HealthCheck(String path, Duration period, Duration timeout, int fa
     private static final int FAILURE_THRESHOLD = 3;
     private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
+
+    /** How plugins want to be asked, by name; of those that want to. */
+    public static Map<String, HealthCheck> of(List<PluginResolution> plugins) {
+        var checks = new HashMap<String, HealthCheck>();
+        for (PluginResolution plugin : plugins) {
+            if (plugin instanceof Resolved resolved && resolved.health() != null) {
+                checks.put(resolved.name(), resolved.health());
+            }
+        }
+        return Map.copyOf(checks);
+    }
 
     /** What a Plugin says, with defaults; none if it says nothing. */
     static @Nullable HealthCheck of(String where, @Nullable PluginHealth health) throws InvalidValue {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class GuestPollerTest {
     private final Queue<String> news = new ConcurrentLinkedQueue<>();
     private final AtomicInteger asked = new AtomicInteger();
-    private final GuestPoller<String> poller = new GuestPoller<>(Duration.ofMillis(50), news::add);
+    private final GuestPoller<String> poller = new GuestPoller<>(new Pace(Duration.ofMillis(50), 1000), news::add);
     private volatile String state = "Starting";
     private HttpServer guest;
     private GuestTarget target;

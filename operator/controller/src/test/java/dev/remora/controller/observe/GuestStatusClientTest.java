@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class GuestStatusClientTest {
     private final InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final GuestStatusClient client = new GuestStatusClient(threads);
+    private final GuestStatusClient client = new GuestStatusClient();
     private HttpServer guest;
 
     @SuppressWarnings("NullAway.Init") // set before each test
@@ -38,7 +40,6 @@ class GuestStatusClientTest {
 
     @AfterEach
     void stopGuest() {
-        client.close();
         guest.stop(0);
         threads.shutdownNow();
     }
@@ -49,7 +50,7 @@ class GuestStatusClientTest {
         answers(200, "{\"revision\":\"r\",\"plugins\":[]}");
 
         // Then
-        assertThat(client.ask(target(guest.getAddress().getPort()))).isInstanceOf(Reported.class);
+        assertThat(ask(target(guest.getAddress().getPort()))).isInstanceOf(Reported.class);
     }
 
     @Test
@@ -58,7 +59,7 @@ class GuestStatusClientTest {
         answers(200, "x".repeat(70_000));
 
         // Then
-        assertThat(client.ask(target(guest.getAddress().getPort()))).isInstanceOf(Unreachable.class);
+        assertThat(ask(target(guest.getAddress().getPort()))).isInstanceOf(Unreachable.class);
     }
 
     @Test
@@ -75,11 +76,29 @@ class GuestStatusClientTest {
         long started = System.nanoTime();
 
         // When
-        GuestStatus status = client.ask(target(guest.getAddress().getPort()));
+        GuestStatus status = ask(target(guest.getAddress().getPort()));
 
         // Then
         assertThat(status).isInstanceOf(Unreachable.class);
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(GuestStatusClient.DEADLINE.plusSeconds(2));
+    }
+
+    @Test
+    void shouldGiveUpWhenGuestDripsHeadersForever() throws IOException, InterruptedException {
+        // Given
+        try (var drip = new ServerSocket(0, 1, loopback)) {
+            threads.execute(() -> dripHeaders(drip));
+            long started = System.nanoTime();
+
+            // When
+            GuestStatus status = ask(target(drip.getLocalPort()));
+
+            // Then
+            assertThat(status)
+                    .isEqualTo(new Unreachable(target(drip.getLocalPort()).status() + ": no answer within 5s"));
+            assertThat(Duration.ofNanos(System.nanoTime() - started))
+                    .isLessThan(GuestStatusClient.DEADLINE.plusSeconds(2));
+        }
     }
 
     @Test
@@ -97,7 +116,7 @@ class GuestStatusClientTest {
         });
 
         // When
-        GuestStatus status = client.ask(target(guest.getAddress().getPort()));
+        GuestStatus status = ask(target(guest.getAddress().getPort()));
 
         // Then
         assertThat(status)
@@ -114,8 +133,16 @@ class GuestStatusClientTest {
         }
 
         // Then
-        assertThat(client.ask(target(free)))
-                .isEqualTo(new Unreachable("http://127.0.0.1:" + free + "/ does not answer"));
+        assertThat(ask(target(free)))
+                .isEqualTo(new Unreachable("http://127.0.0.1:" + free + "/: nobody listens there"));
+    }
+
+    private GuestStatus ask(GuestTarget target) throws InterruptedException {
+        try {
+            return threads.submit(() -> client.ask(target)).get();
+        } catch (ExecutionException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void answers(int status, String body) {
@@ -125,6 +152,18 @@ class GuestStatusClientTest {
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });
+    }
+
+    private static void dripHeaders(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream().write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                socket.getOutputStream().write('x');
+                pause();
+            }
+        } catch (IOException e) {
+            // whoever asked has gone
+        }
     }
 
     private static void pause() throws IOException {

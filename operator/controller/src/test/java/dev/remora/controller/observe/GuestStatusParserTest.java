@@ -6,7 +6,6 @@ import dev.remora.controller.observe.GuestStatus.Plugin;
 import dev.remora.controller.observe.GuestStatus.PluginHealth;
 import dev.remora.controller.observe.GuestStatus.Reported;
 import dev.remora.controller.observe.GuestStatus.Unreachable;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +79,6 @@ class GuestStatusParserTest {
     }
 
     private static GuestStatus parse(String body) {
-        return GuestStatusParser.parse(body.getBytes(StandardCharsets.UTF_8));
+        return GuestStatusParser.parse(body);
     }
 }

@@ -10,6 +10,7 @@ import dev.remora.api.v1alpha1.InstanceState;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PluginState;
+import dev.remora.api.v1alpha1.Privilege;
 import dev.remora.controller.kubevirt.InterfaceStatus;
 import dev.remora.controller.kubevirt.KubeVirtCondition;
 import dev.remora.controller.kubevirt.TemplateMetadata;
@@ -26,6 +27,10 @@ import dev.remora.controller.observe.GuestStatus.Plugin;
 import dev.remora.controller.observe.GuestStatus.PluginHealth;
 import dev.remora.controller.observe.GuestStatus.Reported;
 import dev.remora.controller.observe.GuestStatus.Unreachable;
+import dev.remora.controller.observe.Health;
+import dev.remora.controller.observe.Health.Healthy;
+import dev.remora.controller.observe.Health.Unhealthy;
+import dev.remora.controller.observe.Health.Unknown;
 import dev.remora.controller.observe.Observation;
 import dev.remora.controller.plan.PluginStamp;
 import dev.remora.controller.plan.Power;
@@ -38,6 +43,7 @@ import dev.remora.controller.resolve.ConfigValue;
 import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolution.Disabled;
 import dev.remora.controller.resolve.PluginResolution.Missing;
+import dev.remora.controller.resolve.PluginResolution.NotGranted;
 import dev.remora.controller.resolve.PluginResolution.Resolved;
 import dev.remora.controller.resolve.Problem;
 import dev.remora.controller.resolve.Rom;
@@ -72,6 +78,7 @@ class InstanceStatusesTest {
     private String phase = "Running";
     private boolean deleted;
     private List<KubeVirtCondition> conditions = List.of();
+    private Map<String, Health> health = Map.of();
     private GuestStatus guest = reported("r1", new Plugin("hello", PluginHealth.Running, ""));
 
     @Test
@@ -134,6 +141,45 @@ class InstanceStatusesTest {
         assertThat(summary(status)).contains("Ready False PluginsNotReady", "PluginsHealthy False PluginsFailed");
         assertThat(condition(status, "Ready").message()).isEqualTo("hello: Exited; exit code 7");
         assertThat(only(status).state()).isEqualTo(PluginState.Failed);
+    }
+
+    @Test
+    void shouldNameUnhealthyPluginAndWhatItAnswered() {
+        // Given
+        health = Map.of("hello", new Unhealthy("GET /healthz on port 20000: HTTP status 500 (3 failures in a row)"));
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(summary(status)).contains("Ready False PluginsNotReady", "PluginsHealthy False PluginsUnhealthy");
+        assertThat(condition(status, "PluginsHealthy").message())
+                .isEqualTo("hello: GET /healthz on port 20000: HTTP status 500 (3 failures in a row)");
+        assertThat(only(status).ready()).isFalse();
+        assertThat(only(status).message()).startsWith("unhealthy: GET /healthz on port 20000");
+        assertThat(status.pluginsReady()).isEqualTo("0/1");
+    }
+
+    @Test
+    void shouldNotCallPluginReadyBeforeItAnsweredForTheFirstTime() {
+        // Given
+        health = Map.of("hello", new Unknown());
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(summary(status)).contains("Ready False PluginsNotReady", "PluginsHealthy Unknown PluginsStarting");
+        assertThat(only(status).message()).isEqualTo("runs, and has not answered yet when asked for its health");
+    }
+
+    @Test
+    void shouldBeReadyWhenPluginAnswers() {
+        // Given
+        health = Map.of("hello", new Healthy());
+
+        // Then
+        assertThat(summary(statusOf(HELLO))).contains("Ready True Ready", "PluginsHealthy True Healthy");
     }
 
     @Test
@@ -257,6 +303,38 @@ class InstanceStatusesTest {
     }
 
     @Test
+    void shouldSayOfEveryPluginThatIsNotLoadedWhyAndWhatToDo() {
+        // Given
+        plugins = List.of(
+                resolved("hello"),
+                new Missing("files", "files"),
+                new NotGranted("shell", "shell", List.of(Privilege.Root)));
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(condition(status, "PluginsApplied").message())
+                .isEqualTo(
+                        "files: plugins.remora.dev \"files\" does not exist in this namespace: create it, or change"
+                                + " pluginRef.name; shell: plugins.remora.dev \"shell\" requests Root: add it to grants to load it");
+    }
+
+    @Test
+    void shouldSayWhatAppliesTheQueue() {
+        // Given
+        verdict = new Applied(CHANGED);
+
+        // When
+        InstanceStatus status = statusOf(HELLO);
+
+        // Then
+        assertThat(condition(status, "PluginsApplied").message())
+                .isEqualTo("hello: changed: takes effect at the guest's next start; any stop or restart of the guest"
+                        + " applies it");
+    }
+
+    @Test
     void shouldNotMindDisabledPlugin() {
         // Given
         plugins = List.of(resolved("hello"), new Disabled("off", "off"));
@@ -301,7 +379,14 @@ class InstanceStatusesTest {
 
         // When
         InstanceStatus status = new InstanceStatuses(clock(), "")
-                .of(new Facts(instance(), plugins, power, verdict, new Observation(null, null, true), new NotAsked()));
+                .of(new Facts(
+                        instance(),
+                        plugins,
+                        power,
+                        verdict,
+                        new Observation(null, null, true),
+                        new NotAsked(),
+                        Map.of()));
 
         // Then
         assertThat(status.state()).isEqualTo(InstanceState.Failed);
@@ -355,7 +440,8 @@ class InstanceStatusesTest {
         VirtualMachine machine = machine(next);
         VirtualMachineInstance vmi = booted == null ? null : guest(machine, booted);
         return new InstanceStatuses(clock(), "")
-                .of(new Facts(instance(), plugins, power, verdict, Observation.of(instance(), machine, vmi), guest));
+                .of(new Facts(
+                        instance(), plugins, power, verdict, Observation.of(instance(), machine, vmi), guest, health));
     }
 
     private Clock clock() {
