@@ -13,12 +13,15 @@ import dev.remora.controller.plugin.PluginReconciler;
 import dev.remora.controller.plugin.PluginRoms;
 import dev.remora.controller.plugin.PluginUses;
 import dev.remora.controller.report.InstanceStatuses;
+import dev.remora.controller.rom.BackgroundRomLookups;
+import dev.remora.controller.rom.RomLookups;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -30,7 +33,8 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A running controller: everything is built and connected here. */
 final class Controller implements AutoCloseable {
@@ -41,6 +45,10 @@ final class Controller implements AutoCloseable {
     private static final LinearRateLimiter PACE = new LinearRateLimiter(Duration.ofSeconds(10), 40);
 
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(10);
+
+    /** Only what {@code pullPolicy: Always} wants is looked up again after it was found. */
+    private static final BackgroundRomLookups.Pace ROM_PACE =
+            BackgroundRomLookups.Pace.defaults().refreshedAfter(Duration.ofMinutes(5));
 
     private final Operator operator;
     private final ManagementServer management;
@@ -69,11 +77,16 @@ final class Controller implements AutoCloseable {
                 Launcher.shipped(),
                 clock,
                 new InstanceReconciler.Settings(
-                        settings.ports(), settings.pace(), news -> new AsWritten<>(), List.of(), uses));
+                        settings.ports(), settings.pace(), lookups(settings), settings.romKeys(), uses));
         operator.register(reconciler, overrider -> configure(overrider, client, settings));
         operator.register(
-                new PluginReconciler(uses, PluginRoms.NONE, clock), overrider -> configurePlugins(overrider, settings));
+                new PluginReconciler(uses, new PluginRoms(lookups(settings), settings.romKeys()), clock),
+                overrider -> configurePlugins(overrider, settings));
         management = new ManagementServer(settings.management(), this::inSync, metrics);
+    }
+
+    private static Function<Consumer<ResourceID>, RomLookups<ResourceID>> lookups(ControllerSettings settings) {
+        return news -> new BackgroundRomLookups<>(settings.roms(), ROM_PACE, news);
     }
 
     /**

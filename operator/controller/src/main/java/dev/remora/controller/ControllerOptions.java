@@ -2,12 +2,16 @@ package dev.remora.controller;
 
 import dev.remora.controller.observe.Pace;
 import dev.remora.controller.plan.PortRange;
+import dev.remora.controller.rom.RegistryRoms;
+import dev.remora.controller.rom.RomSettings;
+import dev.remora.controller.rom.SigningKey;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -81,6 +85,9 @@ final class ControllerOptions {
                     + " often. [REMORA_GUEST_QUESTIONS_PER_SECOND]")
     int guestQuestionsPerSecond;
 
+    @Mixin
+    RomOptions roms = new RomOptions();
+
     @Option(
             names = "--threads",
             paramLabel = "NUMBER",
@@ -108,6 +115,7 @@ final class ControllerOptions {
         if (watchNamespaces.contains("")) {
             watchNamespaces = Set.of();
         }
+        RomSettings romSettings = roms.settings();
         return new ControllerSettings(
                 ports(),
                 gateway(),
@@ -115,6 +123,8 @@ final class ControllerOptions {
                 new Pace(
                         Duration.ofSeconds(between("--guest-status-period", guestStatusPeriod, 1, 3600)),
                         between("--guest-questions-per-second", guestQuestionsPerSecond, 1, MOST_QUESTIONS)),
+                RegistryRoms.of(romSettings),
+                romSettings.signingKeys().stream().map(SigningKey::pem).toList(),
                 between("--threads", threads, 1, MOST_THREADS),
                 new InetSocketAddress(managementAddress, between("--management-port", managementPort, 0, 65535)));
     }

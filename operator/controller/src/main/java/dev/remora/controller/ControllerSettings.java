@@ -2,7 +2,9 @@ package dev.remora.controller;
 
 import dev.remora.controller.observe.Pace;
 import dev.remora.controller.plan.PortRange;
+import dev.remora.controller.rom.RomSource;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -12,6 +14,8 @@ import java.util.Set;
  * @param gateway address of the gateway without a slash at its end; empty if not known
  * @param namespaces whose Instances are reconciled; empty for all
  * @param pace at which guests are asked
+ * @param roms tells which bits ROMs have
+ * @param romKeys PEM keys of which one must have signed every ROM; none: that is up to each ROM
  * @param threads Instances reconciled at the same time
  * @param management where health and metrics are served
  */
@@ -20,5 +24,7 @@ record ControllerSettings(
         String gateway,
         Set<String> namespaces,
         Pace pace,
+        RomSource roms,
+        List<String> romKeys,
         int threads,
         InetSocketAddress management) {}

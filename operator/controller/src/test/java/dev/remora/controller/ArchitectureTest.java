@@ -56,7 +56,8 @@ class ArchitectureTest {
                                 .because("what is decided must not depend on how it is triggered"),
                         noClasses()
                                 .that()
-                                .resideOutsideOfPackages(OURS, OURS + ".apply..", OURS + ".instance..")
+                                .resideOutsideOfPackages(
+                                        OURS, OURS + ".apply..", OURS + ".instance..", OURS + ".plugin..")
                                 .should()
                                 .dependOnClassesThat()
                                 .haveNameMatching("io\\.fabric8\\.kubernetes\\.client\\.KubernetesClient.*")

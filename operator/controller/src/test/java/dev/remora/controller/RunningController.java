@@ -76,6 +76,8 @@ final class RunningController implements AutoCloseable {
                             "https://gw.example",
                             Set.of(namespace),
                             new Pace(Duration.ofSeconds(1), 200),
+                            new AnyRom(),
+                            List.of(),
                             4,
                             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)),
                     new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));

@@ -140,6 +140,7 @@ class ShippedControllerIT {
                             JAR.toString(),
                             "--management-address=127.0.0.1",
                             "--management-port=0",
+                            "--unpinned-registries=*",
                             "--watch-namespaces=" + namespace)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());

@@ -62,8 +62,7 @@ public final class Applier {
             return Optional.empty();
         }
         try {
-            boolean first = observation.virtualMachine() == null;
-            rendered.secrets().forEach(secret -> ensure(secret, first));
+            rendered.secrets().forEach(this::ensure);
             return changes
                     ? Optional.of(write(rendered.virtualMachine(), observation.virtualMachine()))
                     : Optional.empty();
@@ -118,9 +117,12 @@ public final class Applier {
                 .forEach(secret -> client.resource(secret).delete());
     }
 
-    /** Its name follows from its content, so one that exists is the wanted one. */
-    private void ensure(Secret secret, boolean probablyMissing) {
-        if (!probablyMissing && client.resource(secret).get() != null) {
+    /**
+     * Its name follows from its content, so one that exists is the wanted one. Looked up first: a controller that dies at
+     * each of its writes has to come further all the same.
+     */
+    private void ensure(Secret secret) {
+        if (client.resource(secret).get() != null) {
             return;
         }
         try {

@@ -75,6 +75,10 @@ public final class Notices {
                 .endSource()
                 .withReportingComponent(COMPONENT)
                 .build();
+        // Looked up first: a controller that dies at each of its writes has to come further all the same.
+        if (client.resource(event).get() != null) {
+            return;
+        }
         try {
             client.resource(event).create();
         } catch (KubernetesClientException e) {

@@ -39,6 +39,15 @@ public record Launcher(SortedMap<String, byte[]> files, String boothook) {
      * @throws UncheckedIOException if it cannot be read, which any build would have noticed
      */
     public static Launcher shipped() {
+        return Shipped.LAUNCHER;
+    }
+
+    /** Read once: a jar cannot be opened as a file system twice at the same time. */
+    private static final class Shipped {
+        private static final Launcher LAUNCHER = readShipped();
+    }
+
+    private static Launcher readShipped() {
         URL boothook = Launcher.class.getClassLoader().getResource(FOLDER + "/" + BOOTHOOK);
         if (boothook == null) {
             throw new UncheckedIOException(

@@ -4,6 +4,8 @@ import dev.remora.api.v1alpha1.Plugin;
 import dev.remora.api.v1alpha1.PluginStatus;
 import dev.remora.controller.resolve.ConfigSchemas;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -16,7 +18,11 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reports of each Plugin whether Instances can load it, and how many use it. Makes nothing. */
 @ControllerConfiguration(name = PluginReconciler.NAME, fieldManager = PluginReconciler.FIELD_MANAGER)
@@ -27,6 +33,7 @@ public final class PluginReconciler implements Reconciler<Plugin> {
     private final PluginUses uses;
     private final PluginRoms roms;
     private final PluginStatuses statuses;
+    private @Nullable KubernetesClient secrets;
 
     /** Reports what these know. */
     public PluginReconciler(PluginUses uses, PluginRoms roms, Clock clock) {
@@ -42,19 +49,27 @@ public final class PluginReconciler implements Reconciler<Plugin> {
 
     @Override
     public List<EventSource<?, Plugin>> prepareEventSources(EventSourceContext<Plugin> context) {
-        return List.of(uses.changes());
+        secrets = context.getClient();
+        return List.of(uses.changes(), roms);
     }
 
     @Override
     public UpdateControl<Plugin> reconcile(Plugin plugin, Context<Plugin> context) {
         OptionalInt instances = uses.count(ResourceID.fromResource(plugin));
         if (instances.isPresent()) {
-            PluginStatus status = statuses.of(plugin, instances.getAsInt(), roms.of(plugin));
+            PluginStatus status = statuses.of(plugin, instances.getAsInt(), roms.of(plugin, secretsBeside(plugin)));
             if (!status.equals(plugin.getStatus())) {
                 write(plugin, status, context);
             }
         }
         return UpdateControl.noUpdate();
+    }
+
+    private Function<String, Optional<Secret>> secretsBeside(Plugin plugin) {
+        KubernetesClient client = Objects.requireNonNull(secrets, "event sources are prepared first");
+        String namespace = plugin.getMetadata().getNamespace();
+        return name -> Optional.ofNullable(
+                client.secrets().inNamespace(namespace).withName(name).get());
     }
 
     private static void write(Plugin plugin, PluginStatus status, Context<Plugin> context) {

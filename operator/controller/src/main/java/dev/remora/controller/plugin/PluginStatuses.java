@@ -5,10 +5,6 @@ import dev.remora.api.v1alpha1.ConditionStatus;
 import dev.remora.api.v1alpha1.Plugin;
 import dev.remora.api.v1alpha1.PluginConfig;
 import dev.remora.api.v1alpha1.PluginStatus;
-import dev.remora.controller.plugin.PluginRoms.Answered;
-import dev.remora.controller.plugin.PluginRoms.Knowledge;
-import dev.remora.controller.plugin.PluginRoms.NotAsked;
-import dev.remora.controller.plugin.PluginRoms.Pending;
 import dev.remora.controller.resolve.ConfigSchemas;
 import dev.remora.controller.resolve.ConfigTemplate;
 import dev.remora.controller.resolve.InvalidSchema;
@@ -35,11 +31,16 @@ final class PluginStatuses {
         this.schemas = schemas;
     }
 
-    PluginStatus of(Plugin plugin, int instances, Knowledge rom) {
+    /**
+     * Makes it.
+     *
+     * @param rom what is known of its ROM; absent: nothing yet
+     */
+    PluginStatus of(Plugin plugin, int instances, Optional<RomAnswer> rom) {
         return new PluginStatus(
                 plugin.getMetadata().getGeneration(),
                 List.of(condition(plugin, ready(plugin, rom))),
-                rom instanceof Answered(Found(String image)) ? image : null,
+                rom.orElse(null) instanceof Found(String image) ? image : null,
                 instances);
     }
 
@@ -49,7 +50,7 @@ final class PluginStatuses {
         }
     }
 
-    private Finding ready(Plugin plugin, Knowledge rom) {
+    private Finding ready(Plugin plugin, Optional<RomAnswer> rom) {
         try {
             schemas.check(plugin);
         } catch (InvalidSchema e) {
@@ -58,12 +59,9 @@ final class PluginStatuses {
         if (Boolean.FALSE.equals(plugin.getSpec().enabled())) {
             return Finding.no(PluginReason.Disabled, "spec.enabled is false: no Instance loads it");
         }
-        return switch (rom) {
-            case Answered(RomAnswer answer) -> ready(plugin, answer);
-            case Pending _ ->
-                new Finding(ConditionStatus.Unknown, PluginReason.ResolvingRom, "its ROM is being asked for");
-            case NotAsked _ -> loadable(plugin);
-        };
+        return rom.map(answer -> ready(plugin, answer))
+                .orElseGet(() ->
+                        new Finding(ConditionStatus.Unknown, PluginReason.ResolvingRom, "its ROM is being looked up"));
     }
 
     private static Finding ready(Plugin plugin, RomAnswer rom) {

@@ -94,7 +94,7 @@ public final class PluginResolver {
                 HealthCheck.of(where, plugin.health()));
     }
 
-    private static Rom wanted(String field, RomSource rom) throws InvalidValue {
+    static Rom wanted(String field, RomSource rom) throws InvalidValue {
         if (rom.image() != null) {
             return Rom.asWritten(new RomWanted.Image(
                     ImageReference.checked(field + "image", rom.image()),

@@ -55,7 +55,15 @@ public final class RomPinning {
      */
     public static RomPinning of(
             List<PluginResolution> plugins, Map<String, RomPin> memory, List<String> operatorKeys, Lookups lookups) {
-        return new RomPinning(plugins, memory, operatorKeys, new RomCredentials(lookups::secret));
+        return of(plugins, memory, operatorKeys, new RomCredentials(lookups::secret));
+    }
+
+    static RomPinning of(
+            List<PluginResolution> plugins,
+            Map<String, RomPin> memory,
+            List<String> operatorKeys,
+            RomCredentials credentials) {
+        return new RomPinning(plugins, memory, operatorKeys, credentials);
     }
 
     /** What has to be known of registries; nothing in the settled state. */

@@ -59,6 +59,11 @@ public final class BackgroundRomLookups<K> implements RomLookups<K> {
             return new Pace(Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofMinutes(5), null, 16, 2);
         }
 
+        /** The same, and what was found is asked for again. */
+        public Pace refreshedAfter(Duration refresh) {
+            return new Pace(first, slowest, refused, refresh, images, downloads);
+        }
+
         Duration afterFailures(int failures) {
             Duration pause = first.multipliedBy(1L << Math.min(failures - 1, 20));
             return pause.compareTo(slowest) < 0 ? pause : slowest;

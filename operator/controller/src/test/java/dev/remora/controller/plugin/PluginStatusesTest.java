@@ -6,11 +6,8 @@ import dev.remora.api.v1alpha1.Condition;
 import dev.remora.api.v1alpha1.ConditionStatus;
 import dev.remora.api.v1alpha1.Plugin;
 import dev.remora.api.v1alpha1.PluginStatus;
-import dev.remora.controller.plugin.PluginRoms.Answered;
-import dev.remora.controller.plugin.PluginRoms.Knowledge;
-import dev.remora.controller.plugin.PluginRoms.NotAsked;
-import dev.remora.controller.plugin.PluginRoms.Pending;
 import dev.remora.controller.resolve.ConfigSchemas;
+import dev.remora.controller.rom.RomAnswer;
 import dev.remora.controller.rom.RomAnswer.Found;
 import dev.remora.controller.rom.RomAnswer.Kind;
 import dev.remora.controller.rom.RomAnswer.Refused;
@@ -20,15 +17,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PluginStatusesTest {
+    private static final Optional<RomAnswer> FOUND = Optional.of(new Found("user/files@sha256:1"));
+
     private static final Instant NOON = Instant.parse("2026-08-01T12:00:00Z");
 
     @Test
     void shouldBeReadyAndCounted() {
         // When
-        PluginStatus status = status("", new NotAsked());
+        PluginStatus status = status("", FOUND);
 
         // Then
         assertThat(ready(status))
@@ -41,14 +41,14 @@ class PluginStatusesTest {
     @Test
     void shouldShowDigestWhenRomIsFound() {
         // Then
-        assertThat(status("", new Answered(new Found("user/files@sha256:1"))).image())
+        assertThat(status("", Optional.of(new Found("user/files@sha256:1"))).image())
                 .isEqualTo("user/files@sha256:1");
     }
 
     @Test
     void shouldSayWhatTheRegistrySays() {
         // When
-        PluginStatus status = status("", new Answered(new Refused(Kind.NotFound, "manifest unknown")));
+        PluginStatus status = status("", Optional.of(new Refused(Kind.NotFound, "manifest unknown")));
 
         // Then
         assertThat(ready(status))
@@ -60,22 +60,22 @@ class PluginStatusesTest {
     @Test
     void shouldNotKnowWhileRegistryIsAskedOrAway() {
         // Then
-        assertThat(ready(status("", new Pending())).status()).isEqualTo(ConditionStatus.Unknown);
-        assertThat(ready(status("", new Answered(new Unreachable("no route")))).reason())
+        assertThat(ready(status("", Optional.empty())).status()).isEqualTo(ConditionStatus.Unknown);
+        assertThat(ready(status("", Optional.of(new Unreachable("no route")))).reason())
                 .isEqualTo("RomUnreachable");
     }
 
     @Test
     void shouldSayThatItIsDisabled() {
         // Then
-        assertThat(ready(status("enabled: false", new NotAsked())).reason()).isEqualTo("Disabled");
+        assertThat(ready(status("enabled: false", FOUND)).reason()).isEqualTo("Disabled");
     }
 
     @Test
     void shouldPointOutVariableThatLooksLikeASlip() {
         // When
         PluginStatus status =
-                status("config: {defaults: {a: ['{{ instance_nam }} {{ instance_uid }} {{ mine }}']}}", new NotAsked());
+                status("config: {defaults: {a: ['{{ instance_nam }} {{ instance_uid }} {{ mine }}']}}", FOUND);
 
         // Then
         assertThat(ready(status).status()).isEqualTo(ConditionStatus.True);
@@ -88,16 +88,16 @@ class PluginStatusesTest {
     void shouldKeepTimeOfTransitionWhileStatusIsTheSame() {
         // Given
         Plugin plugin = plugin("");
-        plugin.setStatus(statuses(NOON).of(plugin, 1, new NotAsked()));
+        plugin.setStatus(statuses(NOON).of(plugin, 1, FOUND));
 
         // When
-        PluginStatus later = statuses(NOON.plusSeconds(60)).of(plugin, 2, new NotAsked());
+        PluginStatus later = statuses(NOON.plusSeconds(60)).of(plugin, 2, FOUND);
 
         // Then
         assertThat(ready(later).lastTransitionTime()).isEqualTo("2026-08-01T12:00:00Z");
     }
 
-    private static PluginStatus status(String spec, Knowledge rom) {
+    private static PluginStatus status(String spec, Optional<RomAnswer> rom) {
         return statuses(NOON).of(plugin(spec), 3, rom);
     }
 
