@@ -143,7 +143,7 @@ public final class Lab implements AutoCloseable {
                 .build();
         progress.step("controller and gateway", () -> {
             RemoraServices services = new RemoraServices(cluster, repositories.root(), folder, authority);
-            opened(services.controller(gateway));
+            opened(services.controller(gateway, registry));
             opened(services.gateway(gateway));
             record();
             services.awaitReady();

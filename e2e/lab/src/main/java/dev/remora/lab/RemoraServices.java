@@ -1,6 +1,7 @@
 package dev.remora.lab;
 
 import dev.remora.lab.controlplane.ControlPlane;
+import dev.remora.lab.images.Registry;
 import dev.remora.lab.tls.CertificateAuthority;
 import dev.remora.lab.tls.Trust;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -42,7 +43,12 @@ final class RemoraServices {
                 .build());
     }
 
-    Service controller(URI gateway) {
+    /**
+     * Starts the controller.
+     *
+     * @param registry which mirrors all others for it as it does for the guests, and keeps ROMs from addresses
+     */
+    Service controller(URI gateway, Registry registry) {
         int management = Service.freePort();
         return start(
                 "controller",
@@ -55,6 +61,12 @@ final class RemoraServices {
                         gateway.toString(),
                         "--guest-status-period",
                         "5",
+                        "--registry-mirrors",
+                        "*=" + registry.uri(),
+                        "--rom-registry",
+                        registry.host() + "/remora/roms",
+                        "--rom-url-hosts",
+                        LOOPBACK,
                         "--management-address",
                         LOOPBACK,
                         "--management-port",

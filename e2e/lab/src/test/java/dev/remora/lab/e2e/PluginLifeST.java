@@ -10,7 +10,9 @@ import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PluginState;
 import dev.remora.lab.Lab;
+import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -36,13 +38,15 @@ class PluginLifeST {
             - {name: kept, rom: {image: %1$s}, config: new}
             """.formatted(Plugins.HELLO, Plugins.MORTAL);
 
+    private static RomServer romServer;
     private static TestInstance instance;
     private static OwnProgram program;
     private static InstanceStatus before;
 
     @BeforeAll
-    static void boot(Lab lab) {
+    static void boot(Lab lab) throws Exception {
         Plugins.push(lab);
+        romServer = RomServer.of(Plugins.folder("echo"));
         instance = TestInstance.apply(
                 lab,
                 "life",
@@ -53,6 +57,11 @@ class PluginLifeST {
                 status -> ready(status, "kept", "gone", "mortal")
                         && says(status, "taken", "port 20000 is taken by a program of the guest"));
         program = new OwnProgram(Objects.requireNonNull(before.address()));
+    }
+
+    @AfterAll
+    static void stopServing() {
+        romServer.close();
     }
 
     private static boolean says(InstanceStatus status, String name, String words) {
@@ -67,6 +76,10 @@ class PluginLifeST {
                 .map(PluginReport::state)
                 .filter(state::equals)
                 .isPresent();
+    }
+
+    private static String image(InstanceStatus status, String name) {
+        return plugin(status, name).map(PluginReport::image).orElse("");
     }
 
     private static int port(InstanceStatus status, String name) {
@@ -96,11 +109,16 @@ class PluginLifeST {
     @Test
     @Order(2)
     void shouldQueueAChangeAndLetTheOldListAnswer() {
+        // Given
+        instance.secret("rom-server", Map.of("Authorization", RomServer.AUTHORIZATION));
+
         // When
-        instance.setPlugins(SECOND);
+        instance.setPlugins(SECOND + "- {name: fetched, rom: %s}\n".formatted(romServer.source("rom-server")));
         InstanceStatus queued = instance.await(
                 "queued",
                 status -> is(status, "added", PluginState.Queued)
+                        && is(status, "fetched", PluginState.Queued)
+                        && image(status, "fetched").contains("@sha256:")
                         && is(status, "kept", PluginState.Queued)
                         && is(status, "gone", PluginState.Unloading));
 
@@ -120,13 +138,14 @@ class PluginLifeST {
         program.answer("off");
         InstanceStatus after = instance.await(
                 "the new list runs",
-                status -> ready(status, "added", "kept", "taken", "mortal")
+                status -> ready(status, "added", "kept", "taken", "mortal", "fetched")
                         && !Objects.equals(status.vmiUID(), before.vmiUID()));
 
         // Then
         assertThat(isTrue(after, "PluginsApplied")).isTrue();
         assertThat(answer("kept")).contains("\"config\": \"new\"");
         assertThat(code("added")).isEqualTo(200);
+        assertThat(code("fetched")).isEqualTo(200);
         assertThat(code("gone")).isEqualTo(404);
         assertThat(port(after, "kept")).isEqualTo(port(before, "kept"));
         assertThat(port(after, "mortal")).isEqualTo(port(before, "mortal"));
