@@ -100,8 +100,13 @@ final class Controller implements AutoCloseable {
             throws IOException {
         requireKubeVirt(client);
         var controller = new Controller(client, settings, metrics);
-        controller.operator.start();
-        return controller;
+        try {
+            controller.operator.start();
+            return controller;
+        } catch (RuntimeException e) {
+            controller.close();
+            throw e;
+        }
     }
 
     /** Port on which health and metrics are served. */

@@ -200,12 +200,12 @@ final class LifeModel {
                         ? new Loaded(
                                 entry.name(),
                                 port,
-                                "shelf/" + entry.name() + ":1",
+                                AnyRom.pinned("shelf/" + entry.name() + ":1"),
                                 "{\"d\":%d,\"v\":%d}".formatted(shelved.defaults(), entry.config()))
                         : new Loaded(
                                 entry.name(),
                                 port,
-                                "user/" + entry.name().toLowerCase(Locale.ROOT) + ":1",
+                                AnyRom.pinned("user/" + entry.name().toLowerCase(Locale.ROOT) + ":1"),
                                 "{\"v\":%d}".formatted(entry.config())));
     }
 

@@ -48,7 +48,14 @@ final class MortalController implements AutoCloseable {
         var api = new FaultyApi(kubeconfig, rules.apply(apis.size()));
         apis.add(api);
         successions.add(api.end().thenRunAsync(this::live, Thread::startVirtualThread));
-        lives.add(new RunningController(api, RETRIES, namespace));
+        try {
+            lives.add(new RunningController(api, RETRIES, namespace));
+        } catch (RuntimeException e) {
+            if (!api.end().isDone()) {
+                throw e;
+            }
+            // It died before it was up; its successor is on its way.
+        }
     }
 
     @Override

@@ -103,8 +103,7 @@ final class Onlooker {
             plugins.add(new Loaded(
                     plugin.path("name").asText(),
                     plugin.path("port").asInt(),
-                    String.valueOf(Objects.requireNonNull(rom.containerDisk()).image())
-                            .replaceFirst("@.*", ""),
+                    String.valueOf(Objects.requireNonNull(rom.containerDisk()).image()),
                     plugin.path("config").asText()));
         }
         return plugins;

@@ -2,6 +2,7 @@ package dev.remora.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.controller.FaultyApi.Call;
 import dev.remora.lab.controlplane.ControlPlane;
 import dev.remora.lab.controlplane.junit.OnControlPlane;
@@ -110,7 +111,10 @@ class OutageIT {
             stage.await(status -> assertThat(status.plugins()).hasSize(1));
             stage.user.applyInstance(
                     Stage.NAME, "image: debian:12\nplugins: [" + plugin("tail") + ", " + plugin("hello") + "]");
-            stage.await(status -> assertThat(status.plugins()).hasSize(2));
+            stage.await(status -> assertThat(status.plugins())
+                    .hasSize(2)
+                    .extracting(PluginReport::revision)
+                    .doesNotContainNull());
             var ports = stage.next().ports();
             var events = EndState.of(stage).events();
             String lost = stage.machine().getMetadata().getUid();

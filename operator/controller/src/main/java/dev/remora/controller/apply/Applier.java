@@ -11,7 +11,6 @@ import dev.remora.controller.resolve.Problem;
 import dev.remora.controller.resolve.Refusal;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -62,7 +61,7 @@ public final class Applier {
             return Optional.empty();
         }
         try {
-            rendered.secrets().forEach(this::ensure);
+            rendered.secrets().forEach(secret -> Creation.ensure(client, secret));
             return changes
                     ? Optional.of(write(rendered.virtualMachine(), observation.virtualMachine()))
                     : Optional.empty();
@@ -90,7 +89,7 @@ public final class Applier {
         try {
             client.raw(uri, "DELETE", options);
         } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
                 throw e;
             }
         }
@@ -115,23 +114,6 @@ public final class Applier {
                 .filter(secret -> !kept.contains(secret.getMetadata().getName()))
                 .filter(secret -> sameOwner(secret, machine))
                 .forEach(secret -> client.resource(secret).delete());
-    }
-
-    /**
-     * Its name follows from its content, so one that exists is the wanted one. Looked up first: a controller that dies at
-     * each of its writes has to come further all the same.
-     */
-    private void ensure(Secret secret) {
-        if (client.resource(secret).get() != null) {
-            return;
-        }
-        try {
-            client.resource(secret).create();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw e;
-            }
-        }
     }
 
     private VirtualMachine write(VirtualMachine rendered, @Nullable VirtualMachine live) {

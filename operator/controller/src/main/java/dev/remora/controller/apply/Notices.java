@@ -4,8 +4,6 @@ import dev.remora.api.v1alpha1.Instance;
 import dev.remora.controller.naming.Digest;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 
@@ -75,16 +73,6 @@ public final class Notices {
                 .endSource()
                 .withReportingComponent(COMPONENT)
                 .build();
-        // Looked up first: a controller that dies at each of its writes has to come further all the same.
-        if (client.resource(event).get() != null) {
-            return;
-        }
-        try {
-            client.resource(event).create();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw e;
-            }
-        }
+        Creation.ensure(client, event);
     }
 }

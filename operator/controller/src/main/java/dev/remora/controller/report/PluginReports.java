@@ -42,11 +42,23 @@ final class PluginReports {
 
     List<PluginReport> all() {
         Stream<PluginReport> wanted = facts.plugins().stream().map(this::report);
-        Stream<PluginReport> leaving = facts.running().plugins().keySet().stream()
+        Stream<PluginReport> leaving = there().plugins().keySet().stream()
                 .filter(name -> facts.plugins().stream()
                         .noneMatch(plugin -> plugin.name().equals(name)))
-                .map(name -> report(name, PluginState.Unloading, null, "removed: gone after the guest's next stop"));
+                .map(name -> report(name, PluginState.Unloading, null, removed()));
         return Stream.concat(wanted, leaving).toList();
+    }
+
+    /** The list that is there: in the guest; without one, in the VirtualMachine for as long as the new one is not. */
+    private PluginStamp there() {
+        boolean written = facts.verdict() instanceof Applied;
+        return facts.observation().liveGuest().isPresent() || written ? facts.running() : facts.next();
+    }
+
+    private String removed() {
+        return facts.observation().liveGuest().isPresent()
+                ? "removed: gone after the guest's next stop"
+                : "removed: not written to the VirtualMachine yet";
     }
 
     private PluginReport report(PluginResolution plugin) {
