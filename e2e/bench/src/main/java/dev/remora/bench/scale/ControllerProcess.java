@@ -46,7 +46,12 @@ final class ControllerProcess implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
-        command.addAll(List.of("-jar", JAR.toString(), "--management-address=127.0.0.1", "--management-port=" + port));
+        command.addAll(List.of(
+                "-jar",
+                JAR.toString(),
+                "--management-address=127.0.0.1",
+                "--management-port=" + port,
+                "--unpinned-registries=*"));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
         return new ControllerProcess(builder.start(), URI.create("http://127.0.0.1:" + port), log);
