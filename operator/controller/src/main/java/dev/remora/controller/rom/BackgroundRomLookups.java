@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class BackgroundRomLookups<K> implements RomLookups<K> {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundRomLookups.class);
 
+    private static final Duration KEPT = Duration.ofSeconds(10);
+
     private final RomSource source;
     private final Pace pace;
     private final Consumer<K> news;
@@ -44,6 +46,8 @@ public final class BackgroundRomLookups<K> implements RomLookups<K> {
      * @param slowest longest pause after a failure
      * @param refused pause after a refusal
      * @param refresh after which what was found in a registry is asked for again; null for never
+     * @param kept for how long what was found is known after nobody follows it any more: many Instances that come one after
+     *     the other with the same ROM are one question
      * @param images questions to registries at the same time
      * @param downloads downloads at the same time
      */
@@ -52,16 +56,17 @@ public final class BackgroundRomLookups<K> implements RomLookups<K> {
             Duration slowest,
             Duration refused,
             @Nullable Duration refresh,
+            Duration kept,
             int images,
             int downloads) {
-        /** 5 seconds doubling to 5 minutes, 5 minutes after a refusal, never after success; 16 images and 2 downloads. */
+        /** 5 seconds doubling to 5 minutes, 5 minutes after a refusal, never after success, 10 seconds kept; 16 images and 2 downloads. */
         public static Pace defaults() {
-            return new Pace(Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofMinutes(5), null, 16, 2);
+            return new Pace(Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofMinutes(5), null, KEPT, 16, 2);
         }
 
         /** The same, and what was found is asked for again. */
         public Pace refreshedAfter(Duration refresh) {
-            return new Pace(first, slowest, refused, refresh, images, downloads);
+            return new Pace(first, slowest, refused, refresh, kept, images, downloads);
         }
 
         Duration afterFailures(int failures) {
@@ -111,7 +116,11 @@ public final class BackgroundRomLookups<K> implements RomLookups<K> {
         var known = new HashMap<RomQuestion, RomAnswer>();
         for (RomQuestion question : questions) {
             Inquiry inquiry = inquiries.computeIfAbsent(question, this::begin);
+            boolean kept = inquiry.followers.isEmpty() && inquiry.answer != null;
             inquiry.followers.add(key);
+            if (kept) {
+                askAgainInTime(inquiry);
+            }
             if (inquiry.answer != null) {
                 known.put(question, inquiry.answer);
             }
@@ -141,11 +150,29 @@ public final class BackgroundRomLookups<K> implements RomLookups<K> {
         if (inquiry != null) {
             inquiry.followers.remove(key);
             if (inquiry.followers.isEmpty()) {
-                inquiries.remove(question);
                 if (inquiry.next != null) {
                     inquiry.next.cancel(false);
                 }
+                retire(inquiry);
             }
+        }
+    }
+
+    private void retire(Inquiry inquiry) {
+        if (!(inquiry.answer instanceof RomAnswer.Found) || pace.kept().isZero()) {
+            inquiries.remove(inquiry.question, inquiry);
+            return;
+        }
+        try {
+            inquiry.next = clock.schedule(() -> removeIdle(inquiry), pace.kept().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            inquiries.remove(inquiry.question, inquiry);
+        }
+    }
+
+    private synchronized void removeIdle(Inquiry inquiry) {
+        if (inquiry.followers.isEmpty()) {
+            inquiries.remove(inquiry.question, inquiry);
         }
     }
 
@@ -210,6 +237,19 @@ public final class BackgroundRomLookups<K> implements RomLookups<K> {
         }
         inquiry.answer = answer;
         return new ArrayList<>(inquiry.followers);
+    }
+
+    /** Somebody follows again what was only kept. */
+    private void askAgainInTime(Inquiry inquiry) {
+        if (inquiry.next != null) {
+            inquiry.next.cancel(false);
+        }
+        if (inquiry.answer != null) {
+            Duration pause = pause(inquiry, inquiry.answer);
+            if (pause != null) {
+                later(inquiry, pause);
+            }
+        }
     }
 
     private @Nullable Duration pause(Inquiry inquiry, RomAnswer answer) {

@@ -39,6 +39,7 @@ class BackgroundRomLookupsTest {
 
     private final BlockingQueue<RomAnswer> answers = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
+    private Duration kept = Duration.ZERO;
     private @Nullable BackgroundRomLookups<String> lookups;
 
     @AfterEach
@@ -159,6 +160,40 @@ class BackgroundRomLookupsTest {
     }
 
     @Test
+    void shouldStillKnowForAWhileWhatNobodyFollows() throws InterruptedException {
+        // Given
+        kept = NEVER;
+        var lookups = lookups(NEVER, NEVER, null);
+        lookups.follow("a", Set.of(HELLO));
+        answers.add(BITS);
+        heard();
+
+        // When
+        lookups.forget("a");
+
+        // Then
+        assertThat(lookups.follow("b", Set.of(HELLO))).isEqualTo(Map.of(HELLO, BITS));
+        assertThat(asked).containsExactly(HELLO);
+    }
+
+    @Test
+    void shouldForgetAfterThatWhile() throws InterruptedException {
+        // Given
+        kept = SOON;
+        var lookups = lookups(NEVER, NEVER, null);
+        lookups.follow("a", Set.of(HELLO));
+        answers.add(BITS);
+        heard();
+
+        // When
+        lookups.forget("a");
+
+        // Then
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(lookups.questions()).isZero());
+    }
+
+    @Test
     void shouldNotTellWhoHasForgottenMeanwhile() throws InterruptedException {
         // Given
         var lookups = lookups(NEVER, NEVER, null);
@@ -181,7 +216,7 @@ class BackgroundRomLookupsTest {
         var gate = new LinkedBlockingQueue<RomAnswer>();
         lookups = new BackgroundRomLookups<>(
                 question -> question instanceof OfUrl ? taken(gate) : BITS,
-                new BackgroundRomLookups.Pace(NEVER, NEVER, NEVER, null, 1, 1),
+                new BackgroundRomLookups.Pace(NEVER, NEVER, NEVER, null, Duration.ZERO, 1, 1),
                 news::add);
 
         // When
@@ -201,7 +236,7 @@ class BackgroundRomLookupsTest {
                 question -> {
                     throw new IllegalStateException("a bug");
                 },
-                new BackgroundRomLookups.Pace(NEVER, NEVER, NEVER, null, 1, 1),
+                new BackgroundRomLookups.Pace(NEVER, NEVER, NEVER, null, Duration.ZERO, 1, 1),
                 news::add);
 
         // When
@@ -230,7 +265,7 @@ class BackgroundRomLookupsTest {
                     asked.add(question);
                     return taken(answers);
                 },
-                new BackgroundRomLookups.Pace(first, first, refused, refresh, 4, 1),
+                new BackgroundRomLookups.Pace(first, first, refused, refresh, kept, 4, 1),
                 news::add);
         lookups = made;
         return made;
