@@ -28,7 +28,8 @@ final class Qmp {
     Qmp(Process process) {
         this.process = process;
         this.commands = process.outputWriter();
-        Thread.ofVirtual().name("qmp-" + process.pid()).start(this::read);
+        // A virtual thread that waits at a pipe keeps its carrier: two guests would take both of a small machine's.
+        Thread.ofPlatform().daemon().name("qmp-" + process.pid()).start(this::read);
     }
 
     /** Completes when QEMU runs the guest; fails when it ended before. */
