@@ -26,7 +26,10 @@ class GoDurationTest {
     }
 
     @Test
-    void shouldNotOverflowSilently() {
-        assertThat(GoDuration.parse("8760h")).isEqualTo(Duration.ofDays(365));
+    void shouldRefuseWhatIsTooLongToCount() {
+        assertThat(GoDuration.parse("2562047h")).isEqualTo(Duration.ofHours(2_562_047));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GoDuration.parse("99999999999999999999h"))
+                .withMessageContaining("too long");
     }
 }

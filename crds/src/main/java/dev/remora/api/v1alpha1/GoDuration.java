@@ -25,6 +25,8 @@ public final class GoDuration {
             "m", BigDecimal.valueOf(60_000),
             "h", BigDecimal.valueOf(3_600_000));
 
+    private static final BigDecimal MOST_MILLIS = BigDecimal.valueOf(Long.MAX_VALUE);
+
     private GoDuration() {}
 
     /**
@@ -44,6 +46,10 @@ public final class GoDuration {
         if (end == 0 || end != text.length()) {
             throw new IllegalArgumentException(
                     "\"%s\" is no duration (expected: numbers with ms, s, m or h, for example 1h30m)".formatted(text));
+        }
+        if (millis.compareTo(MOST_MILLIS) > 0) {
+            throw new IllegalArgumentException(
+                    "\"%s\" is too long (expected: at most 2562047h, which is what Go can count)".formatted(text));
         }
         return Duration.ofMillis(millis.longValue());
     }

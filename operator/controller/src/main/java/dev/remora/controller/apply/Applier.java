@@ -75,7 +75,7 @@ public final class Applier {
 
     /**
      * Ends exactly this guest; KubeVirt makes the next one from the template as it is now. Asking twice ends no second
-     * guest.
+     * guest: the second time the API server answers with a conflict, which is tried again with what is there by then.
      */
     public void end(VirtualMachineInstance guest) {
         var metadata = guest.getMetadata();

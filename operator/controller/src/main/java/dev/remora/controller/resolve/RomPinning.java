@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -117,18 +116,21 @@ public final class RomPinning {
         Optional<RomPin> known = remembered(resolved);
         RomQuestion question = questions.get(resolved.name());
         RomAnswer answer = question == null ? null : answers.get(question);
-        UnaryOperator<String> image =
-                found -> always(wanted) && required(wanted).isEmpty() ? wanted.from() : found;
         return switch (answer) {
             case null ->
                 known.<PluginResolution>map(pin -> at(resolved, pin.image()))
                         .orElseGet(() -> new RomPending(resolved.name(), wanted.from()));
-            case Found(String found) -> at(resolved, image.apply(found));
+            case Found(String found) -> at(resolved, pulled(wanted, found));
             case Refused(Kind kind, String message) -> new RomRefused(resolved.name(), wanted.from(), kind, message);
             case Unreachable(String message) ->
                 known.<PluginResolution>map(pin -> at(resolved, pin.image()))
                         .orElseGet(() -> new RomUnreachable(resolved.name(), wanted.from(), message));
         };
+    }
+
+    /** With {@code Always} the node finds out at each start, unless what it would find had to be checked first. */
+    private String pulled(RomWanted wanted, String found) {
+        return always(wanted) && required(wanted).isEmpty() ? wanted.from() : found;
     }
 
     private Optional<RomPin> remembered(Resolved plugin) {
