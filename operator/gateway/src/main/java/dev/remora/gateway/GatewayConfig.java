@@ -4,6 +4,7 @@ import dev.remora.gateway.auth.CachePolicy;
 import dev.remora.gateway.auth.Lifetime;
 import dev.remora.gateway.http.RequestDecoder;
 import dev.remora.gateway.http.Timeouts;
+import dev.remora.gateway.http.h2.StreamLimits;
 import dev.remora.gateway.server.ServerSettings;
 import dev.remora.gateway.server.Tls;
 import dev.remora.gateway.server.Transport;
@@ -35,6 +36,7 @@ record GatewayConfig(
         String identity,
         boolean audit) {
     private static final Duration LINGER = Duration.ofSeconds(5);
+    private static final int MIN_WINDOW = 65_535;
     private static final int MAX_RESPONSE_HEADER = 64 * 1024;
 
     /** A command line that fills {@code options} from arguments, then from the environment. */
@@ -72,7 +74,8 @@ record GatewayConfig(
                                 positive("--upstream-idle-timeout", options.upstreamIdleTimeout),
                                 options.upstreamMaxIdle,
                                 atLeastOne("--upstream-max-connections", options.upstreamMaxConnections),
-                                MAX_RESPONSE_HEADER)),
+                                MAX_RESPONSE_HEADER),
+                        http2(options)),
                 address("--management-listen", options.managementListen),
                 options.audiences.stream()
                         .filter(audience -> !audience.isBlank())
@@ -94,7 +97,7 @@ record GatewayConfig(
             if (options.insecureHttp) {
                 throw new IllegalArgumentException("--insecure-http: given with --tls-cert (expected: one of them)");
             }
-            return Tls.serverContext(options.tlsCert, options.tlsKey);
+            return Tls.serverContext(options.tlsCert, options.tlsKey, http2(options) != null);
         }
         if (options.tlsCert != null || options.tlsKey != null) {
             throw new IllegalArgumentException("--tls-cert and --tls-key: one is missing (expected: both or neither)");
@@ -104,6 +107,26 @@ record GatewayConfig(
                     "--tls-cert: not given (expected: a certificate, or --insecure-http for plain HTTP)");
         }
         return null;
+    }
+
+    private static @Nullable StreamLimits http2(GatewayOptions options) {
+        return switch (options.http2) {
+            case "on" ->
+                new StreamLimits(
+                        atLeastOne("--http2-max-streams", options.http2MaxStreams),
+                        atLeastOne("--http2-max-resets", options.http2MaxResets),
+                        window(options.http2Window));
+            case "off" -> null;
+            default -> throw new IllegalArgumentException("--http2: " + options.http2 + " (expected: on or off)");
+        };
+    }
+
+    private static int window(int bytes) {
+        if (bytes < MIN_WINDOW) {
+            throw new IllegalArgumentException(
+                    "--http2-window-bytes: " + bytes + " (expected: " + MIN_WINDOW + " or more)");
+        }
+        return bytes;
     }
 
     private static Transport transport(String name) {

@@ -42,6 +42,14 @@ public final class ConnectionTimer extends ChannelDuplexHandler {
         this.timeouts = timeouts;
     }
 
+    /** A timer of one stream of a connection, which is one exchange and perhaps a tunnel. */
+    public static ConnectionTimer ofStream(Timeouts timeouts) {
+        Duration limit = timeouts.stream();
+        ConnectionTimer timer = new ConnectionTimer(new Timeouts(limit, limit, limit, limit));
+        timer.phase = Phase.EXCHANGE;
+        return timer;
+    }
+
     void exchangeStarted() {
         enter(Phase.EXCHANGE);
     }

@@ -4,6 +4,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslHandler;
 
 /** Half close: says that nothing more comes, and goes on reading. */
@@ -20,6 +22,8 @@ public final class OutputEnd {
             tls.closeOutbound();
         } else if (channel instanceof DuplexChannel duplex) {
             duplex.shutdownOutput();
+        } else if (channel instanceof Http2StreamChannel) {
+            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT); // becomes END_STREAM
         } else {
             channel.close();
         }

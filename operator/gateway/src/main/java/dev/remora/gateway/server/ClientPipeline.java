@@ -1,5 +1,7 @@
 package dev.remora.gateway.server;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.remora.gateway.http.ConnectionTimer;
 import dev.remora.gateway.http.ExchangeSequencer;
 import dev.remora.gateway.http.ProblemWriter;
@@ -7,6 +9,8 @@ import dev.remora.gateway.http.ReadGate;
 import dev.remora.gateway.http.RequestDecoder;
 import dev.remora.gateway.http.RequestRules;
 import dev.remora.gateway.http.ResponseEncoder;
+import dev.remora.gateway.http.h2.Http2Protocol;
+import dev.remora.gateway.http.h2.ProtocolDetector;
 import dev.remora.gateway.pipeline.AuthenticationStage;
 import dev.remora.gateway.pipeline.AuthorizationStage;
 import dev.remora.gateway.pipeline.ResolutionStage;
@@ -21,11 +25,11 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A caller's connection. Read {@link #initChannel}: these are the steps of every request.
- *
- * <p>HTTP/2 will replace {@link #addHttp1} by a multiplexer whose streams get {@link #addSteps}.
+ * A caller's connection. {@link #addSteps} lists the steps of every request, whether it comes on a connection of HTTP/1.1
+ * or on a stream of HTTP/2.
  */
 final class ClientPipeline extends ChannelInitializer<Channel> {
     private static final ProblemWriter PROBLEMS = new ProblemWriter();
@@ -35,6 +39,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final Collaborators collaborators;
     private final ClientConnections connections;
     private final Upstreams upstreams;
+    private final @Nullable Http2Protocol http2;
 
     ClientPipeline(
             ServerSettings settings, Collaborators collaborators, ClientConnections connections, Upstreams upstreams) {
@@ -42,6 +47,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         this.collaborators = collaborators;
         this.connections = connections;
         this.upstreams = upstreams;
+        this.http2 = settings.http2() == null
+                ? null
+                : new Http2Protocol(settings.http2(), settings.limits(), settings.timeouts());
     }
 
     @Override
@@ -50,12 +58,16 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
             channel.close();
             return;
         }
-        ReadGate gate = new ReadGate(channel);
         ConnectionTimer timer = new ConnectionTimer(settings.timeouts());
         addTls(channel);
         channel.pipeline().addLast(timer);
-        addHttp1(channel.pipeline(), gate, timer);
-        addSteps(channel, gate, timer);
+        if (http2 == null) {
+            addHttp1(channel.pipeline(), timer);
+        } else {
+            channel.pipeline()
+                    .addLast(new ProtocolDetector(
+                            pipeline -> addHttp1(pipeline, timer), pipeline -> addHttp2(pipeline, timer)));
+        }
     }
 
     private void addTls(Channel channel) {
@@ -65,12 +77,23 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         }
     }
 
-    private void addHttp1(ChannelPipeline pipeline, ReadGate gate, ConnectionTimer timer) {
+    private void addHttp1(ChannelPipeline pipeline, ConnectionTimer timer) {
+        ReadGate gate = new ReadGate(pipeline.channel());
         RequestDecoder decoder = new RequestDecoder(settings.limits());
         ResponseEncoder encoder = new ResponseEncoder();
         pipeline.addLast(encoder, decoder)
                 .addLast(new FlowControlHandler())
                 .addLast(new ExchangeSequencer(gate, timer, decoder, encoder));
+        addSteps(pipeline.channel(), gate, timer);
+    }
+
+    private void addHttp2(ChannelPipeline pipeline, ConnectionTimer connectionTimer) {
+        requireNonNull(http2).add(pipeline, stream -> {
+            ConnectionTimer timer = ConnectionTimer.ofStream(settings.timeouts());
+            stream.pipeline().addFirst(timer);
+            addSteps(stream, new ReadGate(stream), timer);
+        });
+        pipeline.remove(connectionTimer); // HTTP/2 has its own, for it counts streams
     }
 
     private void addSteps(Channel channel, ReadGate gate, ConnectionTimer timer) {

@@ -2,6 +2,7 @@ package dev.remora.gateway.server;
 
 import dev.remora.gateway.http.RequestDecoder;
 import dev.remora.gateway.http.Timeouts;
+import dev.remora.gateway.http.h2.StreamLimits;
 import dev.remora.gateway.upstream.UpstreamSettings;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls {@code null} for plain HTTP
  * @param threads event loops, at least 1
  * @param maxConnections callers' connections; more are closed at once
+ * @param http2 {@code null} for HTTP/1.1 only
  */
 public record ServerSettings(
         InetSocketAddress listen,
@@ -23,4 +25,5 @@ public record ServerSettings(
         int maxConnections,
         RequestDecoder.Limits limits,
         Timeouts timeouts,
-        UpstreamSettings upstream) {}
+        UpstreamSettings upstream,
+        @Nullable StreamLimits http2) {}

@@ -7,6 +7,7 @@ import dev.remora.gateway.http.ReadGate;
 import dev.remora.gateway.http.ReadGate.Reason;
 import dev.remora.gateway.http.RequestRules;
 import dev.remora.gateway.http.ReservedHeaders;
+import dev.remora.gateway.http.TunnelRequest;
 import dev.remora.gateway.pipeline.ResolvedRequest;
 import dev.remora.gateway.telemetry.Exchange;
 import dev.remora.gateway.telemetry.Outcome;
@@ -159,6 +160,9 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
 
     @Override
     public void onHead(HttpResponse response) {
+        if (isFaulty(response)) {
+            return;
+        }
         headSent = true;
         ReservedHeaders.stripResponse(response.headers(), false);
         context().write(response);
@@ -199,7 +203,7 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
     @Override
     public void onSwitching(HttpResponse response) {
         UpstreamConnection connection = upstream;
-        if (connection == null) {
+        if (connection == null || isFaulty(response)) {
             return;
         }
         upstream = null;
@@ -208,6 +212,18 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
         context().writeAndFlush(response);
         timer.tunnelStarted();
         Tunnel.open(context().channel(), connection.channel(), exchange);
+    }
+
+    /** Ends the exchange if the caller would take the answer for a tunnel that is none. */
+    private boolean isFaulty(HttpResponse response) {
+        if (current != null && current.request().http() instanceof TunnelRequest tunnel) {
+            String fault = tunnel.fault(response);
+            if (fault != null) {
+                fail(Outcome.ANSWER_BROKEN, Problem.PLUGIN_BROKE, fault);
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.remora.gateway.upstream;
 
 import dev.remora.gateway.http.ConnectionTimer;
 import dev.remora.gateway.http.OutputEnd;
+import dev.remora.gateway.http.h2.StreamCodec;
 import dev.remora.gateway.telemetry.Exchange;
 import dev.remora.gateway.telemetry.Outcome;
 import io.netty.buffer.ByteBuf;
@@ -78,7 +79,7 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
     }
 
     private static boolean outlivesHttp(ChannelHandler handler) {
-        return handler instanceof SslHandler || handler instanceof ConnectionTimer;
+        return handler instanceof SslHandler || handler instanceof ConnectionTimer || handler instanceof StreamCodec;
     }
 
     private static List<ChannelHandler> handlers(Channel channel, Predicate<ChannelHandler> which) {

@@ -48,7 +48,7 @@ class TlsServerTest {
         // Given
         try (Backend backend = Backend.echo();
                 TestGateway gateway = TestGateway.of(TestGateway.directory(backend))
-                        .tls(Tls.serverContext(certificate.certificate(), certificate.key()))
+                        .tls(Tls.serverContext(certificate.certificate(), certificate.key(), true))
                         .start();
                 Wire caller = connect(gateway)) {
             // When
@@ -107,9 +107,9 @@ class TlsServerTest {
 
     @Test
     void shouldNameTheFileThatItCannotRead() {
-        assertThatThrownBy(() -> Tls.serverContext(Path.of("/no/such"), certificate.key()))
+        assertThatThrownBy(() -> Tls.serverContext(Path.of("/no/such"), certificate.key(), true))
                 .hasMessage("--tls-cert: /no/such (expected: a readable PEM file)");
-        assertThatThrownBy(() -> Tls.serverContext(certificate.key(), certificate.key()))
+        assertThatThrownBy(() -> Tls.serverContext(certificate.key(), certificate.key(), true))
                 .hasMessageContaining("--tls-cert")
                 .hasMessageContaining("expected");
     }

@@ -5,6 +5,7 @@ import dev.remora.gateway.auth.Authenticator;
 import dev.remora.gateway.auth.Authorizer;
 import dev.remora.gateway.http.RequestDecoder;
 import dev.remora.gateway.http.Timeouts;
+import dev.remora.gateway.http.h2.StreamLimits;
 import dev.remora.gateway.server.Collaborators;
 import dev.remora.gateway.server.GatewayServer;
 import dev.remora.gateway.server.ServerSettings;
@@ -45,6 +46,7 @@ public final class TestGateway implements AutoCloseable {
         private Activity activity = Activity.NONE;
         private Transport transport = Transport.best();
         private @Nullable SslContext tls;
+        private @Nullable StreamLimits http2 = new StreamLimits(100, 200, 128 * 1024);
         private int maxConnections = 1000;
         private int maxUpstream = 1000;
         private Timeouts timeouts = new Timeouts(
@@ -84,6 +86,12 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        /** Replaces 100 streams, 200 resets and 128 KiB; {@code null} for HTTP/1.1 only. */
+        public Builder http2(@Nullable StreamLimits http2) {
+            this.http2 = http2;
+            return this;
+        }
+
         /** Bounds callers' connections. */
         public Builder maxConnections(int maxConnections) {
             this.maxConnections = maxConnections;
@@ -114,7 +122,8 @@ public final class TestGateway implements AutoCloseable {
                     maxConnections,
                     new RequestDecoder.Limits(8192, 16 * 1024),
                     timeouts,
-                    new UpstreamSettings(Duration.ofMillis(500), Duration.ofSeconds(20), 64, maxUpstream, 64 * 1024));
+                    new UpstreamSettings(Duration.ofMillis(500), Duration.ofSeconds(20), 64, maxUpstream, 64 * 1024),
+                    http2);
             GatewayServer server = GatewayServer.start(
                     settings,
                     new Collaborators(
@@ -146,6 +155,11 @@ public final class TestGateway implements AutoCloseable {
     /** Connects as a caller. */
     public Wire connect() throws IOException {
         return Wire.connect(server.address());
+    }
+
+    /** Connects as a caller who speaks HTTP/2. */
+    public FrameWire connectHttp2() throws IOException {
+        return FrameWire.connect(server.address());
     }
 
     /** The running server. */
