@@ -16,6 +16,7 @@ import dev.remora.gateway.directory.InformerDirectory;
 import dev.remora.gateway.server.Collaborators;
 import dev.remora.gateway.server.GatewayServer;
 import dev.remora.gateway.server.ManagementServer;
+import dev.remora.gateway.server.ReloadingTls;
 import dev.remora.gateway.telemetry.AuditLog;
 import dev.remora.gateway.telemetry.AuditSink;
 import dev.remora.gateway.telemetry.GatewayMetrics;
@@ -85,10 +86,19 @@ final class Gateway implements AutoCloseable {
         server = GatewayServer.start(
                 config.server(),
                 new Collaborators(authenticator(metrics), authorizer(metrics), directory, activity, metrics));
+        startTls(metrics);
         management = ManagementServer.start(
                 config.managementListen(), config.server().transport(), this::ready, registry::scrape);
         directory.start();
         activityClock.start(activity);
+    }
+
+    private void startTls(GatewayMetrics metrics) {
+        ReloadingTls tls = config.tls();
+        if (tls != null) {
+            tls.start(config.tlsReloadInterval());
+            metrics.tls(() -> tls.expiry().getEpochSecond(), tls::reloads, tls::failures);
+        }
     }
 
     private ActivityTracker activity(GatewayMetrics metrics) {
@@ -155,6 +165,9 @@ final class Gateway implements AutoCloseable {
         activityClock.close();
         directory.close();
         management.close();
+        if (config.tls() != null) {
+            config.tls().close();
+        }
         reviewThreads.close();
         requests.close();
         watches.close();

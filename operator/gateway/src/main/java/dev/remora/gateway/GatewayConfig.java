@@ -5,11 +5,13 @@ import dev.remora.gateway.auth.Lifetime;
 import dev.remora.gateway.http.RequestDecoder;
 import dev.remora.gateway.http.Timeouts;
 import dev.remora.gateway.http.h2.StreamLimits;
+import dev.remora.gateway.server.RecheckSettings;
+import dev.remora.gateway.server.ReloadingTls;
 import dev.remora.gateway.server.ServerSettings;
-import dev.remora.gateway.server.Tls;
+import dev.remora.gateway.server.TlsSettings;
+import dev.remora.gateway.server.TlsVersion;
 import dev.remora.gateway.server.Transport;
 import dev.remora.gateway.upstream.UpstreamSettings;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -20,12 +22,15 @@ import picocli.CommandLine;
 /**
  * The flags, checked.
  *
+ * @param tls also in {@code server}; {@code null} for plain HTTP
  * @param audiences empty: tokens for the API server itself
  * @param identity name of this replica, not empty
  * @param audit whether audit lines are written to standard output
  */
 record GatewayConfig(
         ServerSettings server,
+        @Nullable ReloadingTls tls,
+        Duration tlsReloadInterval,
         InetSocketAddress managementListen,
         List<String> audiences,
         CachePolicy cachePolicy,
@@ -54,10 +59,11 @@ record GatewayConfig(
     static GatewayConfig of(GatewayOptions options) {
         Transport transport = transport(options.transport);
         int threads = options.threads == 0 ? Runtime.getRuntime().availableProcessors() : options.threads;
+        ReloadingTls tls = tls(options);
         return new GatewayConfig(
                 new ServerSettings(
                         address("--listen", options.listen),
-                        tls(options),
+                        tls,
                         transport,
                         atLeastOne("--threads", threads),
                         atLeastOne("--max-connections", options.maxConnections),
@@ -75,7 +81,13 @@ record GatewayConfig(
                                 options.upstreamMaxIdle,
                                 atLeastOne("--upstream-max-connections", options.upstreamMaxConnections),
                                 MAX_RESPONSE_HEADER),
-                        http2(options)),
+                        http2(options),
+                        new RecheckSettings(
+                                positive("--recheck-interval", options.recheckInterval),
+                                options.outageGrace,
+                                Math.max(1, options.maxReviews / (2 * Math.max(1, threads))))),
+                tls,
+                positive("--tls-reload-interval", options.tlsReloadInterval),
                 address("--management-listen", options.managementListen),
                 options.audiences.stream()
                         .filter(audience -> !audience.isBlank())
@@ -92,12 +104,25 @@ record GatewayConfig(
                 audit(options.audit));
     }
 
-    private static @Nullable SslContext tls(GatewayOptions options) {
+    private static @Nullable ReloadingTls tls(GatewayOptions options) {
+        if (options.requireClientCertificate && options.clientCaFile == null) {
+            throw new IllegalArgumentException("--require-client-certificate: given without --client-ca-file (expected:"
+                    + " the authorities whose certificates count)");
+        }
         if (options.tlsCert != null && options.tlsKey != null) {
             if (options.insecureHttp) {
                 throw new IllegalArgumentException("--insecure-http: given with --tls-cert (expected: one of them)");
             }
-            return Tls.serverContext(options.tlsCert, options.tlsKey, http2(options) != null);
+            return new ReloadingTls(new TlsSettings(
+                    options.tlsCert,
+                    options.tlsKey,
+                    options.clientCaFile,
+                    options.requireClientCertificate,
+                    tlsVersion(options.tlsMinVersion),
+                    http2(options) != null));
+        }
+        if (options.clientCaFile != null) {
+            throw new IllegalArgumentException("--client-ca-file: given without --tls-cert (expected: both)");
         }
         if (options.tlsCert != null || options.tlsKey != null) {
             throw new IllegalArgumentException("--tls-cert and --tls-key: one is missing (expected: both or neither)");
@@ -127,6 +152,14 @@ record GatewayConfig(
                     "--http2-window-bytes: " + bytes + " (expected: " + MIN_WINDOW + " or more)");
         }
         return bytes;
+    }
+
+    private static TlsVersion tlsVersion(String version) {
+        return switch (version) {
+            case "1.2" -> TlsVersion.TLS_1_2;
+            case "1.3" -> TlsVersion.TLS_1_3;
+            default -> throw new IllegalArgumentException("--tls-min-version: " + version + " (expected: 1.2 or 1.3)");
+        };
     }
 
     private static Transport transport(String name) {

@@ -39,8 +39,37 @@ final class GatewayOptions {
     @Option(names = "--tls-cert", paramLabel = "FILE", description = "Certificate chain in PEM, the leaf first.")
     @Nullable Path tlsCert;
 
-    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key in PEM (PKCS #8, no passphrase).")
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key in PEM, without a passphrase.")
     @Nullable Path tlsKey;
+
+    @Option(
+            names = "--tls-min-version",
+            defaultValue = "1.2",
+            paramLabel = "VERSION",
+            description = "Oldest TLS that is spoken: 1.2 or 1.3 (default ${DEFAULT-VALUE}).")
+    String tlsMinVersion;
+
+    @Option(
+            names = "--tls-reload-interval",
+            defaultValue = "10s",
+            paramLabel = "TIME",
+            description =
+                    "How often the files of TLS are looked at; changed ones serve the next connections (default ${DEFAULT-VALUE}).")
+    Duration tlsReloadInterval;
+
+    @Option(
+            names = "--client-ca-file",
+            paramLabel = "FILE",
+            description = {
+                "PEM authorities of callers' certificates. Who brings one of theirs and no token is known by it: the common",
+                "name is the user, organisations are groups, as with kube-apiserver. Without it nobody is asked for one."
+            })
+    @Nullable Path clientCaFile;
+
+    @Option(
+            names = "--require-client-certificate",
+            description = "With --client-ca-file: who brings none is turned away in the handshake, token or not.")
+    boolean requireClientCertificate;
 
     @Option(
             names = "--insecure-http",
@@ -93,6 +122,16 @@ final class GatewayOptions {
             description =
                     "For how much longer a yes counts while the API server does not answer; 0s: not at all (default ${DEFAULT-VALUE}).")
     Duration outageGrace;
+
+    @Option(
+            names = "--recheck-interval",
+            defaultValue = "30s",
+            paramLabel = "TIME",
+            description = {
+                "How often it is asked again whether a caller may go on with a stream, WebSocket or long request, which",
+                "ends when not (default ${DEFAULT-VALUE})."
+            })
+    Duration recheckInterval;
 
     @Option(
             names = "--cache-size",

@@ -42,7 +42,9 @@ class GatewayConfigTest {
                 "--allow-ttl=0s",
                 "--max-uri-bytes=0",
                 "--identity=",
-                "--tls-cert=/no/such/file"
+                "--tls-cert=/no/such/file",
+                "--client-ca-file=/no/such/file",
+                "--tls-reload-interval=0s"
             })
     void shouldNameTheFlagThatIsWrong(String flag) {
         assertThatThrownBy(() -> config(Map.of(), "--insecure-http", flag))

@@ -1,8 +1,8 @@
 package dev.remora.gateway.pipeline;
 
 import dev.remora.gateway.auth.Authentication;
-import dev.remora.gateway.auth.Authenticator;
-import dev.remora.gateway.auth.BearerToken;
+import dev.remora.gateway.auth.Credential;
+import dev.remora.gateway.auth.Identification;
 import dev.remora.gateway.http.Problem;
 import dev.remora.gateway.http.ProblemResponse;
 import dev.remora.gateway.http.ReadGate;
@@ -10,25 +10,18 @@ import dev.remora.gateway.http.ReadGate.Reason;
 import dev.remora.gateway.telemetry.Exchange;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import java.util.Iterator;
-import org.jspecify.annotations.Nullable;
 
 /** Authenticate: who calls. */
 public final class AuthenticationStage extends ChannelInboundHandlerAdapter {
-    private final Authenticator authenticator;
+    private final Identification identification;
+    private final CredentialReader credentials;
     private final ReadGate gate;
     private final Exchange exchange;
 
-    /** The credential that came last on this connection: hashing a token costs more than comparing it. */
-    private @Nullable String lastHeader;
-
-    private @Nullable BearerToken lastToken;
-
-    /** Asks {@code authenticator}; nothing is read meanwhile. */
-    public AuthenticationStage(Authenticator authenticator, ReadGate gate, Exchange exchange) {
-        this.authenticator = authenticator;
+    /** Asks {@code identification}; nothing is read meanwhile. */
+    public AuthenticationStage(Identification identification, ReadGate gate, Exchange exchange) {
+        this.identification = identification;
+        this.credentials = new CredentialReader();
         this.gate = gate;
         this.exchange = exchange;
     }
@@ -39,8 +32,8 @@ public final class AuthenticationStage extends ChannelInboundHandlerAdapter {
             ctx.fireChannelRead(msg);
             return;
         }
-        BearerToken token = token(request.http().headers());
-        if (token == null) {
+        Credential credential = credentials.read(ctx, request.http().headers());
+        if (credential == null) {
             ctx.writeAndFlush(new ProblemResponse(
                     Problem.UNAUTHENTICATED, "The request has no single, well-formed bearer token."));
             return;
@@ -49,15 +42,15 @@ public final class AuthenticationStage extends ChannelInboundHandlerAdapter {
                 ctx,
                 gate,
                 Reason.AUTHENTICATING,
-                authenticator.authenticate(token),
-                answer -> judge(ctx, request, answer));
+                identification.identify(credential),
+                answer -> judge(ctx, request, credential, answer));
     }
 
-    private void judge(ChannelHandlerContext ctx, RoutedRequest request, Authentication answer) {
+    private void judge(ChannelHandlerContext ctx, RoutedRequest request, Credential credential, Authentication answer) {
         switch (answer) {
             case Authentication.Authenticated known -> {
                 exchange.authenticated(known.identity());
-                ctx.fireChannelRead(new AuthenticatedRequest(request, known.identity()));
+                ctx.fireChannelRead(new AuthenticatedRequest(request, known.identity(), credential, known.expiry()));
             }
             case Authentication.Rejected _ ->
                 ctx.writeAndFlush(new ProblemResponse(
@@ -66,21 +59,5 @@ public final class AuthenticationStage extends ChannelInboundHandlerAdapter {
                 ctx.writeAndFlush(new ProblemResponse(
                         Problem.ACCESS_UNDECIDED, "The API server did not say whose token this is."));
         }
-    }
-
-    private @Nullable BearerToken token(HttpHeaders headers) {
-        Iterator<String> values = headers.valueStringIterator(HttpHeaderNames.AUTHORIZATION);
-        if (!values.hasNext()) {
-            return null;
-        }
-        String header = values.next();
-        if (values.hasNext()) {
-            return null; // two credentials: which one a reader takes is anybody's guess
-        }
-        if (!header.equals(lastHeader)) {
-            lastToken = BearerToken.of(header);
-            lastHeader = header;
-        }
-        return lastToken;
     }
 }

@@ -2,6 +2,7 @@ package dev.remora.gateway.pipeline;
 
 import dev.remora.gateway.auth.Authorizer;
 import dev.remora.gateway.auth.Decision;
+import dev.remora.gateway.auth.Identification;
 import dev.remora.gateway.directory.InstanceDirectory;
 import dev.remora.gateway.directory.InstanceEntry;
 import dev.remora.gateway.http.Problem;
@@ -24,13 +25,20 @@ public final class AuthorizationStage extends ChannelInboundHandlerAdapter {
             new ProblemResponse(Problem.FORBIDDEN, "The caller may not do this to this plugin.");
     private static final String EVERYWHERE = "";
 
+    private final Identification identification;
     private final Authorizer authorizer;
     private final InstanceDirectory directory;
     private final ReadGate gate;
     private final Exchange exchange;
 
-    /** Asks {@code authorizer}; nothing is read meanwhile. */
-    public AuthorizationStage(Authorizer authorizer, InstanceDirectory directory, ReadGate gate, Exchange exchange) {
+    /** Asks {@code authorizer}, and {@code identification} again while the exchange lasts; nothing is read meanwhile. */
+    public AuthorizationStage(
+            Identification identification,
+            Authorizer authorizer,
+            InstanceDirectory directory,
+            ReadGate gate,
+            Exchange exchange) {
+        this.identification = identification;
         this.authorizer = authorizer;
         this.directory = directory;
         this.gate = gate;
@@ -74,13 +82,20 @@ public final class AuthorizationStage extends ChannelInboundHandlerAdapter {
                         namespace,
                         instance,
                         routed.route().plugin()),
-                decision -> judge(ctx, request, decision));
+                decision -> judge(ctx, request, namespace, instance, decision));
     }
 
-    private static void judge(ChannelHandlerContext ctx, AuthenticatedRequest request, Decision decision) {
+    private void judge(
+            ChannelHandlerContext ctx,
+            AuthenticatedRequest request,
+            String namespace,
+            String instance,
+            Decision decision) {
         switch (decision) {
-            case Decision.Allowed _ ->
+            case Decision.Allowed _ -> {
+                exchange.admitted(new RbacAccess(identification, authorizer, directory, request, namespace, instance));
                 ctx.fireChannelRead(new AuthorizedRequest(request.request(), request.identity()));
+            }
             case Decision.Forbidden _ -> ctx.writeAndFlush(FORBIDDEN);
             case Decision.Unanswered _ ->
                 ctx.writeAndFlush(new ProblemResponse(

@@ -2,6 +2,8 @@ package dev.remora.gateway.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.remora.gateway.auth.CertificateAuthorities;
+import dev.remora.gateway.auth.Identification;
 import dev.remora.gateway.http.ConnectionTimer;
 import dev.remora.gateway.http.ExchangeSequencer;
 import dev.remora.gateway.http.ProblemWriter;
@@ -23,8 +25,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,8 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final ClientConnections connections;
     private final Upstreams upstreams;
     private final @Nullable Http2Protocol http2;
+    private final Identification identification;
+    private final AccessWatch accessWatch;
 
     ClientPipeline(
             ServerSettings settings, Collaborators collaborators, ClientConnections connections, Upstreams upstreams) {
@@ -50,6 +54,8 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         this.http2 = settings.http2() == null
                 ? null
                 : new Http2Protocol(settings.http2(), settings.limits(), settings.timeouts());
+        this.identification = new Identification(collaborators.authenticator(), this::clientAuthorities);
+        this.accessWatch = new AccessWatch(settings.recheck(), InstantSource.system());
     }
 
     @Override
@@ -71,9 +77,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     }
 
     private void addTls(Channel channel) {
-        SslContext tls = settings.tls();
+        TlsSource tls = settings.tls();
         if (tls != null) {
-            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+            channel.pipeline().addLast(tls.context().newHandler(channel.alloc()));
         }
     }
 
@@ -99,16 +105,23 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private void addSteps(Channel channel, ReadGate gate, ConnectionTimer timer) {
         String client = clientAddress(channel);
         Exchange exchange = new Exchange(collaborators.metrics(), client);
+        accessWatch.watch(channel, exchange);
         channel.pipeline()
                 .addLast(PROBLEMS)
                 .addLast(new ExchangeRecorder(exchange))
                 .addLast(RULES)
                 .addLast(new RouteStage(exchange))
-                .addLast(new AuthenticationStage(collaborators.authenticator(), gate, exchange))
-                .addLast(new AuthorizationStage(collaborators.authorizer(), collaborators.directory(), gate, exchange))
+                .addLast(new AuthenticationStage(identification, gate, exchange))
+                .addLast(new AuthorizationStage(
+                        identification, collaborators.authorizer(), collaborators.directory(), gate, exchange))
                 .addLast(new ResolutionStage(collaborators.directory(), collaborators.activity(), exchange))
                 .addLast(new ForwardingHandler(
                         upstreams, gate, timer, exchange, client, settings.tls() == null ? "http" : "https"));
+    }
+
+    private CertificateAuthorities clientAuthorities() {
+        TlsSource tls = settings.tls();
+        return tls == null ? CertificateAuthorities.NONE : tls.clients();
     }
 
     private static String clientAddress(Channel channel) {

@@ -4,7 +4,6 @@ import dev.remora.gateway.http.RequestDecoder;
 import dev.remora.gateway.http.Timeouts;
 import dev.remora.gateway.http.h2.StreamLimits;
 import dev.remora.gateway.upstream.UpstreamSettings;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServerSettings(
         InetSocketAddress listen,
-        @Nullable SslContext tls,
+        @Nullable TlsSource tls,
         Transport transport,
         int threads,
         int maxConnections,
         RequestDecoder.Limits limits,
         Timeouts timeouts,
         UpstreamSettings upstream,
-        @Nullable StreamLimits http2) {}
+        @Nullable StreamLimits http2,
+        RecheckSettings recheck) {}

@@ -1,44 +1,44 @@
 package dev.remora.gateway.server;
 
+import dev.remora.gateway.auth.CertificateAuthorities;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
-/** Server certificate and TLS implementation: BoringSSL where its library loads, else the JDK's. */
+/** How TLS is spoken: by BoringSSL where its library loads, else by the JDK, with the ciphers that those prefer. */
 public final class Tls {
     private Tls() {}
 
     /**
-     * Reads the files.
+     * What a listener speaks.
      *
-     * @param certificate PEM, the leaf first, then intermediates
-     * @param key PEM, PKCS #8, without a passphrase
-     * @param http2 whether callers may choose it (ALPN)
-     * @throws IllegalArgumentException naming the file that cannot be used
+     * @param others authorities of callers' certificates beside those of the files
+     * @throws IllegalArgumentException when the implementation does not take what is in the files
      */
-    public static SslContext serverContext(Path certificate, Path key, boolean http2) {
-        requireReadable("--tls-cert", certificate);
-        requireReadable("--tls-key", key);
+    static SslContext serverContext(TlsFiles files, TlsSettings settings, CertificateAuthorities others) {
         try {
-            return SslContextBuilder.forServer(certificate.toFile(), key.toFile())
+            SslContextBuilder builder = SslContextBuilder.forServer(files.key(), files.chain())
                     .sslProvider(provider())
-                    .protocols("TLSv1.3", "TLSv1.2")
+                    .protocols(settings.minimum().andNewer())
                     .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                    .applicationProtocolConfig(alpn(http2))
-                    .build();
+                    .applicationProtocolConfig(alpn(settings.http2()));
+            if (settings.clientCa() != null || settings.clientCertificateRequired()) {
+                builder.trustManager(new CallerTrust(files.clients(), others))
+                        .clientAuth(settings.clientCertificateRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
+            }
+            return builder.build();
         } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "--tls-cert: %s, --tls-key: %s (expected: a PEM certificate chain and its PKCS #8 key): %s"
-                            .formatted(certificate, key, e.getMessage()),
+                    "--tls-cert: %s, --tls-key: %s (expected: a PEM certificate chain and its key): %s"
+                            .formatted(settings.certificate(), settings.key(), e.getMessage()),
                     e);
         }
     }
@@ -57,11 +57,5 @@ public final class Tls {
     /** Which implementation is used. */
     public static SslProvider provider() {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
-    }
-
-    private static void requireReadable(String flag, Path file) {
-        if (!Files.isReadable(file)) {
-            throw new IllegalArgumentException(flag + ": " + file + " (expected: a readable PEM file)");
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.remora.gateway.telemetry;
 
+import dev.remora.gateway.auth.Access;
 import dev.remora.gateway.auth.Identity;
 import dev.remora.gateway.auth.Verb;
 import dev.remora.gateway.http.Problem;
@@ -24,6 +25,7 @@ public final class Exchange {
     private final String client;
 
     private boolean open;
+    private long number;
     private long startedMillis;
     private long startedNanos;
     private long firstByteNanos;
@@ -38,6 +40,7 @@ public final class Exchange {
     private @Nullable Problem problem;
     private @Nullable Outcome broken;
     private @Nullable Runnable whenEnded;
+    private @Nullable Access access;
     private int status;
     private long bytesIn;
     private long bytesOut;
@@ -53,6 +56,7 @@ public final class Exchange {
     /** A request began. */
     public void begin(String method, String requestTarget) {
         open = true;
+        number++;
         startedMillis = System.currentTimeMillis();
         startedNanos = System.nanoTime();
         firstByteNanos = 0;
@@ -67,6 +71,7 @@ public final class Exchange {
         problem = null;
         broken = null;
         whenEnded = null;
+        access = null;
         status = 0;
         bytesIn = 0;
         bytesOut = 0;
@@ -87,6 +92,21 @@ public final class Exchange {
     /** Its caller is known. */
     public void authenticated(Identity identity) {
         this.identity = identity;
+    }
+
+    /** Its caller was let in, in a way that can be looked at again. */
+    public void admitted(Access access) {
+        this.access = access;
+    }
+
+    /** Which request of the connection it is, counted from one. */
+    public long number() {
+        return number;
+    }
+
+    /** How its caller was let in; {@code null} before that, and when it ended. */
+    public @Nullable Access access() {
+        return access;
     }
 
     /** Its Instance is known. */
@@ -133,6 +153,7 @@ public final class Exchange {
             return;
         }
         open = false;
+        access = null;
         Runnable action = whenEnded;
         if (action != null) {
             whenEnded = null;

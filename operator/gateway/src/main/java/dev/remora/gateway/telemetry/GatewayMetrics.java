@@ -3,6 +3,7 @@ package dev.remora.gateway.telemetry;
 import dev.remora.gateway.activity.RenewalListener;
 import dev.remora.gateway.auth.CacheListener;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -101,6 +103,30 @@ public final class GatewayMetrics implements Exchange.Listener {
                             .register(registry));
         }
         return event -> Objects.requireNonNull(counters.get(event)).increment();
+    }
+
+    /**
+     * Tells of the server's certificate.
+     *
+     * @param expiry seconds of the Unix epoch
+     * @param reloads how often changed files were taken over
+     * @param failures how often the files could not be used
+     */
+    public void tls(LongSupplier expiry, LongSupplier reloads, LongSupplier failures) {
+        gauge(
+                "tls.certificate.expiry.seconds",
+                "When the certificate in use ends, in seconds of the Unix epoch",
+                expiry,
+                LongSupplier::getAsLong);
+        reloads("success", reloads);
+        reloads("failure", failures);
+    }
+
+    private void reloads(String result, LongSupplier count) {
+        FunctionCounter.builder(PREFIX + "tls.reloads", count, LongSupplier::getAsLong)
+                .description("Looks at the TLS files that found others than those in use, or none that can be used")
+                .tag("result", result)
+                .register(registry);
     }
 
     @Override

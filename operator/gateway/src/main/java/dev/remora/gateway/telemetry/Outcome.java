@@ -13,6 +13,8 @@ public enum Outcome {
     CLIENT_GONE,
     /** The plugin's answer broke off after it had begun. */
     ANSWER_BROKEN,
+    /** The caller's token or right ended while the answer or the upgraded connection went on. */
+    ACCESS_LOST,
     /** The request was not acceptable: 400, 404 for an unknown address, 405, 414, 431, 505. */
     REJECTED,
     /** 401. */

@@ -236,6 +236,8 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ConnectionTimer.Stalled) {
             fail(Outcome.TIMED_OUT, Problem.PLUGIN_TIMEOUT, "Nothing was sent or received for too long.");
+        } else if (event instanceof AccessLost lost) {
+            fail(lost.outcome(), lost.problem(), lost.detail());
         } else if (event instanceof RequestRules.BrokenBody) {
             fail(Outcome.REJECTED, Problem.BAD_REQUEST, "The request's body is not valid HTTP/1.1.");
         }
@@ -275,8 +277,8 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            ctx.close(); // the caller reset the connection
+        if (cause instanceof IOException || cause.getCause() instanceof IOException) {
+            ctx.close(); // the caller reset the connection, or speaks no TLS that is taken here
             return;
         }
         LOG.atError().setCause(cause).log("a request failed");

@@ -123,6 +123,10 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
         } else if (event instanceof ConnectionTimer.Stalled) {
             exchange.broke(Outcome.TIMED_OUT);
             closeBoth();
+        } else if (event instanceof AccessLost lost) {
+            exchange.broke(lost.outcome());
+            from.close(); // at once: who does not read would put off what waits for its last byte
+            to.close();
         }
     }
 

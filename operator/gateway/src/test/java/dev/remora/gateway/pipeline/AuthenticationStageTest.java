@@ -7,6 +7,8 @@ import static dev.remora.gateway.pipeline.StageFixture.routed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.gateway.auth.Authentication;
+import dev.remora.gateway.auth.CertificateAuthorities;
+import dev.remora.gateway.auth.Identification;
 import dev.remora.gateway.http.ReadGate;
 import dev.remora.gateway.testing.Callers;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -89,7 +91,11 @@ class AuthenticationStageTest {
 
     private void send(String... credentials) {
         if (channel.pipeline().get(AuthenticationStage.class) == null) {
-            channel.pipeline().addLast(new AuthenticationStage(token -> answer, new ReadGate(channel), exchange()));
+            channel.pipeline()
+                    .addLast(new AuthenticationStage(
+                            new Identification(token -> answer, () -> CertificateAuthorities.NONE),
+                            new ReadGate(channel),
+                            exchange()));
         }
         RoutedRequest request = routed(BY_NAME);
         for (String credential : credentials) {

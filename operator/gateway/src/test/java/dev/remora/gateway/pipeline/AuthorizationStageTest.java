@@ -11,7 +11,6 @@ import dev.remora.gateway.auth.Decision;
 import dev.remora.gateway.directory.Resolution;
 import dev.remora.gateway.http.ReadGate;
 import dev.remora.gateway.route.Route;
-import dev.remora.gateway.testing.Callers;
 import dev.remora.gateway.testing.FakeDirectory;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
@@ -88,6 +87,7 @@ class AuthorizationStageTest {
     private void send(Route route) {
         channel.pipeline()
                 .addLast(new AuthorizationStage(
+                        StageFixture.identification(),
                         (identity, verb, namespace, instance, plugin) -> {
                             asked.add(verb + " " + namespace + "/" + instance + " " + plugin);
                             return CompletableFuture.completedFuture(decision);
@@ -95,6 +95,6 @@ class AuthorizationStageTest {
                         directory,
                         new ReadGate(channel),
                         exchange()));
-        channel.writeInbound(new AuthenticatedRequest(routed(route), Callers.ALICE));
+        channel.writeInbound(StageFixture.authenticated(routed(route)));
     }
 }

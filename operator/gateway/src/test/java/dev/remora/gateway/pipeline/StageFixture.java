@@ -1,15 +1,21 @@
 package dev.remora.gateway.pipeline;
 
+import dev.remora.gateway.auth.BearerToken;
+import dev.remora.gateway.auth.CertificateAuthorities;
+import dev.remora.gateway.auth.Credential;
+import dev.remora.gateway.auth.Identification;
 import dev.remora.gateway.auth.Verb;
 import dev.remora.gateway.http.ProblemResponse;
 import dev.remora.gateway.route.Route;
 import dev.remora.gateway.telemetry.Exchange;
 import dev.remora.gateway.telemetry.Outcome;
+import dev.remora.gateway.testing.Callers;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the tests of the steps give to their step. */
@@ -25,6 +31,16 @@ final class StageFixture {
 
     static RoutedRequest routed(Route route) {
         return new RoutedRequest(http(HttpMethod.GET, "/"), route, Verb.GET, false);
+    }
+
+    static Identification identification() {
+        return new Identification(Callers.authenticator(), () -> CertificateAuthorities.NONE);
+    }
+
+    /** Alice's. */
+    static AuthenticatedRequest authenticated(RoutedRequest request) {
+        BearerToken token = Objects.requireNonNull(BearerToken.of("Bearer alice-token"));
+        return new AuthenticatedRequest(request, Callers.ALICE, new Credential.Token(token), null);
     }
 
     static Exchange exchange() {

@@ -48,7 +48,7 @@ class TlsServerTest {
         // Given
         try (Backend backend = Backend.echo();
                 TestGateway gateway = TestGateway.of(TestGateway.directory(backend))
-                        .tls(Tls.serverContext(certificate.certificate(), certificate.key(), true))
+                        .tls(new ReloadingTls(settings(certificate.certificate(), certificate.key())))
                         .start();
                 Wire caller = connect(gateway)) {
             // When
@@ -107,11 +107,15 @@ class TlsServerTest {
 
     @Test
     void shouldNameTheFileThatItCannotRead() {
-        assertThatThrownBy(() -> Tls.serverContext(Path.of("/no/such"), certificate.key(), true))
+        assertThatThrownBy(() -> new ReloadingTls(settings(Path.of("/no/such"), certificate.key())))
                 .hasMessage("--tls-cert: /no/such (expected: a readable PEM file)");
-        assertThatThrownBy(() -> Tls.serverContext(certificate.key(), certificate.key(), true))
+        assertThatThrownBy(() -> new ReloadingTls(settings(certificate.key(), certificate.key())))
                 .hasMessageContaining("--tls-cert")
                 .hasMessageContaining("expected");
+    }
+
+    private static TlsSettings settings(Path chain, Path key) {
+        return new TlsSettings(chain, key, null, false, TlsVersion.TLS_1_2, true);
     }
 
     private static TestGateway gateway(Backend backend, SslProvider provider) throws IOException {

@@ -8,7 +8,9 @@ import dev.remora.gateway.http.Timeouts;
 import dev.remora.gateway.http.h2.StreamLimits;
 import dev.remora.gateway.server.Collaborators;
 import dev.remora.gateway.server.GatewayServer;
+import dev.remora.gateway.server.RecheckSettings;
 import dev.remora.gateway.server.ServerSettings;
+import dev.remora.gateway.server.TlsSource;
 import dev.remora.gateway.server.Transport;
 import dev.remora.gateway.telemetry.AuditEvent;
 import dev.remora.gateway.telemetry.GatewayMetrics;
@@ -45,8 +47,9 @@ public final class TestGateway implements AutoCloseable {
         private Authorizer authorizer = Callers.authorizer();
         private Activity activity = Activity.NONE;
         private Transport transport = Transport.best();
-        private @Nullable SslContext tls;
+        private @Nullable TlsSource tls;
         private @Nullable StreamLimits http2 = new StreamLimits(100, 200, 128 * 1024);
+        private RecheckSettings recheck = new RecheckSettings(Duration.ofSeconds(20), Duration.ofSeconds(20), 8);
         private int maxConnections = 1000;
         private int maxUpstream = 1000;
         private Timeouts timeouts = new Timeouts(
@@ -82,6 +85,11 @@ public final class TestGateway implements AutoCloseable {
 
         /** Serves TLS. */
         public Builder tls(SslContext tls) {
+            return tls(() -> tls);
+        }
+
+        /** Serves TLS that may change. */
+        public Builder tls(TlsSource tls) {
             this.tls = tls;
             return this;
         }
@@ -110,6 +118,12 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        /** Replaces 20 s for looking at streams again. */
+        public Builder recheck(Duration interval, Duration patience) {
+            this.recheck = new RecheckSettings(interval, patience, 8);
+            return this;
+        }
+
         /** Starts it. */
         public TestGateway start() {
             List<AuditEvent> audit = new CopyOnWriteArrayList<>();
@@ -123,7 +137,8 @@ public final class TestGateway implements AutoCloseable {
                     new RequestDecoder.Limits(8192, 16 * 1024),
                     timeouts,
                     new UpstreamSettings(Duration.ofMillis(500), Duration.ofSeconds(20), 64, maxUpstream, 64 * 1024),
-                    http2);
+                    http2,
+                    recheck);
             GatewayServer server = GatewayServer.start(
                     settings,
                     new Collaborators(

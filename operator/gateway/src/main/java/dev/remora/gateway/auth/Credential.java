@@ -1,0 +1,17 @@
+package dev.remora.gateway.auth;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** What a caller shows to say who it is. */
+public sealed interface Credential {
+    /** A bearer token. */
+    record Token(BearerToken token) implements Credential {}
+
+    /**
+     * A client certificate of its own.
+     *
+     * @param chain what the handshake proved, the leaf first
+     */
+    record Certificate(List<X509Certificate> chain) implements Credential {}
+}
