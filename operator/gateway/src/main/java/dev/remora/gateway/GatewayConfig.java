@@ -85,7 +85,8 @@ record GatewayConfig(
                         new RecheckSettings(
                                 positive("--recheck-interval", options.recheckInterval),
                                 options.outageGrace,
-                                Math.max(1, options.maxReviews / (2 * Math.max(1, threads))))),
+                                Math.max(1, options.maxReviews / (2 * Math.max(1, threads)))),
+                        options.wake.settings()),
                 tls,
                 positive("--tls-reload-interval", options.tlsReloadInterval),
                 address("--management-listen", options.managementListen),
@@ -200,14 +201,18 @@ record GatewayConfig(
         throw new IllegalArgumentException(flag + ": " + text + " (expected: HOST:PORT, port 0 to 65535)");
     }
 
-    private static int atLeastOne(String flag, int value) {
+    static int atLeastOne(String flag, int value) {
+        return (int) atLeastOne(flag, (long) value);
+    }
+
+    static long atLeastOne(String flag, long value) {
         if (value < 1) {
             throw new IllegalArgumentException(flag + ": " + value + " (expected: at least 1)");
         }
         return value;
     }
 
-    private static Duration positive(String flag, Duration value) {
+    static Duration positive(String flag, Duration value) {
         if (!value.isPositive()) {
             throw new IllegalArgumentException(flag + ": " + value.toMillis() + "ms (expected: more than 0)");
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags, as picocli fills them. {@link GatewayConfig} checks them and gives them types. */
@@ -257,6 +258,9 @@ final class GatewayOptions {
             description =
                     "Connections per plugin and event loop; beyond it the answer is 503 (default ${DEFAULT-VALUE}).")
     int upstreamMaxConnections;
+
+    @Mixin
+    WakeOptions wake;
 
     @Option(
             names = "--drain-delay",

@@ -1,15 +1,24 @@
 package dev.remora.gateway.directory;
 
+import dev.remora.api.v1alpha1.Condition;
+import dev.remora.api.v1alpha1.ConditionStatus;
 import dev.remora.api.v1alpha1.GoDuration;
 import dev.remora.api.v1alpha1.InstanceSpec;
 import dev.remora.api.v1alpha1.InstanceState;
 import dev.remora.api.v1alpha1.InstanceStatus;
+import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PowerState;
+import dev.remora.gateway.directory.Target.Slumber;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a guest is there to be asked, and whether asking brings it up. Pure. */
 final class GuestReader {
+    static final Resolution STOPPED = new Resolution.Stopped("The Instance is stopped.");
+
+    private static final String PLUGINS_HEALTHY = "PluginsHealthy";
+
     private GuestReader() {}
 
     /** How long after the last request the guest may be put to sleep; {@code null} if it may not. */
@@ -30,8 +39,8 @@ final class GuestReader {
         if (state == InstanceState.Running) {
             return null;
         }
-        if (spec != null && isStoppedByItsUser(spec)) {
-            return new Resolution.Stopped("The Instance is stopped.");
+        if (isStoppedByItsUser(spec)) {
+            return STOPPED;
         }
         if (state == null) {
             return new Resolution.NotRunning("The controller has not reported on the Instance yet.");
@@ -41,7 +50,7 @@ final class GuestReader {
 
     private static Resolution down(InstanceState state) {
         return switch (state) {
-            case Stopped -> new Resolution.Stopped("The Instance is stopped.");
+            case Stopped -> STOPPED;
             case Starting -> new Resolution.NotRunning("The Instance is starting.");
             case Running -> noAddress(false);
             case Stopping -> new Resolution.NotRunning("The Instance is stopping.");
@@ -55,9 +64,9 @@ final class GuestReader {
         return switch (state) {
             case Sleeping -> new Resolution.Asleep("The Instance was asleep; this request wakes it.");
             case Stopping -> new Resolution.Asleep("The Instance is stopping; this request starts it again.");
-            case Starting, Waking -> new Resolution.Asleep("The Instance is waking.");
+            case Starting, Waking, Stopped -> new Resolution.Asleep("The Instance is waking.");
             case Running -> noAddress(true);
-            case Stopped, Failed -> down(state);
+            case Failed -> down(state);
         };
     }
 
@@ -68,7 +77,19 @@ final class GuestReader {
                 : new Resolution.NotRunning("The Instance has no address yet.");
     }
 
-    private static boolean isStoppedByItsUser(InstanceSpec spec) {
-        return spec.powerState() == PowerState.Stopped;
+    /** A guest boots until it has said of the plugin that it runs, or of some plugin that it does not. */
+    static Slumber slumber(@Nullable InstanceSpec spec, InstanceStatus status, PluginReport report) {
+        if (idleAfter(spec) == null) {
+            return Slumber.NEVER;
+        }
+        List<Condition> conditions = status.conditions() == null ? List.of() : status.conditions();
+        boolean saidOtherwise = conditions.stream()
+                .anyMatch(condition ->
+                        PLUGINS_HEALTHY.equals(condition.type()) && condition.status() == ConditionStatus.False);
+        return report.ready() || saidOtherwise ? Slumber.AWAKE : Slumber.WAKING;
+    }
+
+    static boolean isStoppedByItsUser(@Nullable InstanceSpec spec) {
+        return spec != null && spec.powerState() == PowerState.Stopped;
     }
 }

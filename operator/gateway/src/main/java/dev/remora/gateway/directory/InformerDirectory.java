@@ -20,6 +20,7 @@ public final class InformerDirectory implements InstanceDirectory, AutoCloseable
     private final Map<Name, InstanceEntry> byName = new ConcurrentHashMap<>();
     private final Map<String, InstanceEntry> byUid = new ConcurrentHashMap<>();
     private final List<GuestListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<InstanceListener> changeListeners = new CopyOnWriteArrayList<>();
     private final SharedIndexInformer<Instance> informer;
 
     /** A directory that sees nothing before {@link #start}. */
@@ -40,6 +41,11 @@ public final class InformerDirectory implements InstanceDirectory, AutoCloseable
     @Override
     public void onGuestGone(GuestListener listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public void onChange(InstanceListener listener) {
+        changeListeners.add(listener);
     }
 
     @Override
@@ -90,6 +96,11 @@ public final class InformerDirectory implements InstanceDirectory, AutoCloseable
             if (before != null && before.vmiUid() != null && !before.vmiUid().equals(entry.vmiUid())) {
                 gone(before.vmiUid());
             }
+            changed(entry.uid());
+        }
+
+        private void changed(String uid) {
+            changeListeners.forEach(listener -> listener.onChange(uid));
         }
 
         private void gone(String vmiUid) {
@@ -105,6 +116,7 @@ public final class InformerDirectory implements InstanceDirectory, AutoCloseable
             if (gone.vmiUid() != null) {
                 gone(gone.vmiUid());
             }
+            changed(gone.uid());
         }
     }
 }

@@ -13,6 +13,9 @@ public interface InstanceDirectory {
     /** Tells {@code listener} from now on, on a thread of the directory's. */
     void onGuestGone(GuestListener listener);
 
+    /** Tells {@code listener} of every change from now on, on a thread of the directory's. */
+    void onChange(InstanceListener listener);
+
     /** Whether it has seen all Instances once; before that, absence means nothing. */
     boolean ready();
 }

@@ -109,6 +109,9 @@ final class InstanceReader {
         if (status.address() == null || status.vmiUID() == null || report.port() == null) {
             return GuestReader.noAddress(maySleep);
         }
+        if (!report.ready() && GuestReader.isStoppedByItsUser(instance.getSpec())) {
+            return GuestReader.STOPPED;
+        }
         InetAddress address = literal(status.address());
         int port = report.port();
         if (address == null || port < 1 || port > 65535) {
@@ -122,7 +125,7 @@ final class InstanceReader {
                 status.vmiUID(),
                 report.name(),
                 socket,
-                maySleep && !report.ready(),
+                GuestReader.slumber(instance.getSpec(), status, report),
                 NetUtil.toSocketAddressString(socket)));
     }
 

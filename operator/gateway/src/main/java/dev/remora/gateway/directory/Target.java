@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
  * @param vmiUid UID of the running VirtualMachineInstance: connections to another one are never used
  * @param plugin name of the plugin
  * @param address of the guest, a literal, with the plugin's port
- * @param waking whether the guest may still boot after its sleep: it has {@code scaleToZero}, and the plugin is not ready
+ * @param slumber whether the guest may sleep, or boots after its sleep
  * @param authority {@code address} as a {@code Host} header has it
  */
 public record Target(
@@ -21,5 +21,15 @@ public record Target(
         String vmiUid,
         String plugin,
         InetSocketAddress address,
-        boolean waking,
-        String authority) {}
+        Slumber slumber,
+        String authority) {
+    /** What the guest has to do with sleep. */
+    public enum Slumber {
+        /** It never sleeps. */
+        NEVER,
+        /** It may be put to sleep when nobody asks for it. */
+        AWAKE,
+        /** It may, and still boots: nobody has heard of the plugin yet. */
+        WAKING
+    }
+}

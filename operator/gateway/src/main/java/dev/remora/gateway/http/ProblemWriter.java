@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -13,11 +14,15 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Turns a {@link ProblemResponse} into {@code application/problem+json} (RFC 9457) with our marker header. */
+/**
+ * Turns a {@link ProblemResponse} into {@code application/problem+json} (RFC 9457) with our marker header, and an {@link
+ * AcceptedResponse} into a 202.
+ */
 @Sharable
 public final class ProblemWriter extends ChannelOutboundHandlerAdapter {
     private static final JsonFactory JSON = new JsonFactory();
@@ -25,7 +30,25 @@ public final class ProblemWriter extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) throws Exception {
-        ctx.write(msg instanceof ProblemResponse problem ? render(ctx, problem) : msg, promise);
+        Object http = switch (msg) {
+            case ProblemResponse problem -> render(ctx, problem);
+            case AcceptedResponse accepted -> render(accepted);
+            default -> msg;
+        };
+        ctx.write(http, promise);
+    }
+
+    private static FullHttpResponse render(AcceptedResponse accepted) {
+        FullHttpResponse http =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.ACCEPTED, Unpooled.EMPTY_BUFFER);
+        HttpHeaders headers = http.headers();
+        headers.setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
+        headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        headers.set(HttpHeaderNames.LOCATION, accepted.location());
+        headers.setInt(HttpHeaderNames.RETRY_AFTER, accepted.retryAfter());
+        headers.set("Preference-Applied", accepted.prefer().applied());
+        headers.set(ReservedHeaders.WAKING, "true");
+        return http;
     }
 
     private static FullHttpResponse render(ChannelHandlerContext ctx, ProblemResponse response) throws IOException {
@@ -40,8 +63,8 @@ public final class ProblemWriter extends ChannelOutboundHandlerAdapter {
         if (problem.closes()) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        if (problem.retryAfter() > 0) {
-            headers.setInt(HttpHeaderNames.RETRY_AFTER, problem.retryAfter());
+        if (response.retryAfter() > 0) {
+            headers.setInt(HttpHeaderNames.RETRY_AFTER, response.retryAfter());
         }
         if (problem == Problem.UNAUTHENTICATED) {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"remora\"");

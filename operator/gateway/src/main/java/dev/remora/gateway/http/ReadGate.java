@@ -20,10 +20,12 @@ public final class ReadGate {
         /** The other side does not take what was read. */
         BACK_PRESSURE(8),
         /** The next request is here and the one before it is not answered yet. */
-        PIPELINED(16);
+        PIPELINED(16),
+        /** The request waits for its Instance to wake. */
+        WAKING(32);
 
         private static final int OF_ONE_REQUEST =
-                AUTHENTICATING.bit | AUTHORIZING.bit | CONNECTING.bit | BACK_PRESSURE.bit;
+                AUTHENTICATING.bit | AUTHORIZING.bit | CONNECTING.bit | BACK_PRESSURE.bit | WAKING.bit;
 
         private final int bit;
 

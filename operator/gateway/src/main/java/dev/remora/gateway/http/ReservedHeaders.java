@@ -19,6 +19,9 @@ public final class ReservedHeaders {
     /** Marks the gateway's own errors; no plugin's answer keeps it. */
     public static final AsciiString ERROR = AsciiString.cached("Remora-Error");
 
+    /** On the 202 that the gateway answers itself, and on nothing else. */
+    public static final AsciiString WAKING = AsciiString.cached("Remora-Waking");
+
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
     private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
 

@@ -50,9 +50,9 @@ public final class ResolutionStage extends ChannelInboundHandlerAdapter {
                 inUse(entry);
                 ctx.fireChannelRead(new ResolvedRequest(request.request(), request.identity(), target));
             }
-            case Resolution.Asleep(String detail) -> {
+            case Resolution.Asleep _ -> {
                 inUse(entry);
-                refuse(ctx, Problem.INSTANCE_WAKING, detail);
+                ctx.fireChannelRead(new SleepingRequest(request.request(), request.identity(), entry));
             }
             case Resolution.PluginFailed(String detail) -> {
                 inUse(entry);

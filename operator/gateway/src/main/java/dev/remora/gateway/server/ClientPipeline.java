@@ -17,10 +17,12 @@ import dev.remora.gateway.pipeline.AuthenticationStage;
 import dev.remora.gateway.pipeline.AuthorizationStage;
 import dev.remora.gateway.pipeline.ResolutionStage;
 import dev.remora.gateway.pipeline.RouteStage;
+import dev.remora.gateway.pipeline.WakeStage;
 import dev.remora.gateway.telemetry.Exchange;
 import dev.remora.gateway.telemetry.ExchangeRecorder;
 import dev.remora.gateway.upstream.ForwardingHandler;
 import dev.remora.gateway.upstream.Upstreams;
+import dev.remora.gateway.wake.WaitingRoom;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
@@ -44,9 +46,14 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final @Nullable Http2Protocol http2;
     private final Identification identification;
     private final AccessWatch accessWatch;
+    private final WaitingRoom waitingRoom;
 
     ClientPipeline(
-            ServerSettings settings, Collaborators collaborators, ClientConnections connections, Upstreams upstreams) {
+            ServerSettings settings,
+            Collaborators collaborators,
+            ClientConnections connections,
+            Upstreams upstreams,
+            WaitingRoom waitingRoom) {
         this.settings = settings;
         this.collaborators = collaborators;
         this.connections = connections;
@@ -56,6 +63,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 : new Http2Protocol(settings.http2(), settings.limits(), settings.timeouts());
         this.identification = new Identification(collaborators.authenticator(), this::clientAuthorities);
         this.accessWatch = new AccessWatch(settings.recheck(), InstantSource.system());
+        this.waitingRoom = waitingRoom;
     }
 
     @Override
@@ -115,6 +123,8 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 .addLast(new AuthorizationStage(
                         identification, collaborators.authorizer(), collaborators.directory(), gate, exchange))
                 .addLast(new ResolutionStage(collaborators.directory(), collaborators.activity(), exchange))
+                .addLast(new WakeStage(
+                        settings.wake().timeout(), waitingRoom, collaborators.directory(), upstreams, gate))
                 .addLast(new ForwardingHandler(
                         upstreams, gate, timer, exchange, client, settings.tls() == null ? "http" : "https"));
     }

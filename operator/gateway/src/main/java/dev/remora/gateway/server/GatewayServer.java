@@ -5,6 +5,7 @@ import dev.remora.gateway.directory.InstanceEntry;
 import dev.remora.gateway.directory.Target;
 import dev.remora.gateway.telemetry.GatewayMetrics;
 import dev.remora.gateway.upstream.Upstreams;
+import dev.remora.gateway.wake.WaitingRoom;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -23,11 +24,14 @@ public final class GatewayServer implements AutoCloseable {
 
     private final EventLoopGroup eventLoops;
     private final ClientConnections connections;
+    private final WaitingRoom waitingRoom;
     private final Channel listener;
 
-    private GatewayServer(EventLoopGroup eventLoops, ClientConnections connections, Channel listener) {
+    private GatewayServer(
+            EventLoopGroup eventLoops, ClientConnections connections, WaitingRoom waitingRoom, Channel listener) {
         this.eventLoops = eventLoops;
         this.connections = connections;
+        this.waitingRoom = waitingRoom;
         this.listener = listener;
     }
 
@@ -43,6 +47,12 @@ public final class GatewayServer implements AutoCloseable {
         Upstreams upstreams =
                 new Upstreams(transport.channel(), settings.upstream(), target -> isCurrent(target, directory));
         directory.onGuestGone(upstreams);
+        WaitingRoom waitingRoom = new WaitingRoom(
+                settings.wake().limits(),
+                directory,
+                System::nanoTime,
+                collaborators.metrics().wakes());
+        directory.onChange(waitingRoom);
         EventLoopGroup eventLoops = transport.eventLoops(settings.threads(), "gateway");
         try {
             Channel listener = new ServerBootstrap()
@@ -52,18 +62,19 @@ public final class GatewayServer implements AutoCloseable {
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                    .childHandler(new ClientPipeline(settings, collaborators, connections, upstreams))
+                    .childHandler(new ClientPipeline(settings, collaborators, connections, upstreams, waitingRoom))
                     .bind(settings.listen())
                     .syncUninterruptibly()
                     .channel();
             register(collaborators.metrics(), connections, upstreams);
+            register(collaborators.metrics(), waitingRoom);
             LOG.atInfo()
                     .addKeyValue("address", listener.localAddress())
                     .addKeyValue("tls", settings.tls() == null ? "off" : Tls.provider())
                     .addKeyValue("transport", transport)
                     .addKeyValue("threads", settings.threads())
                     .log("listening");
-            return new GatewayServer(eventLoops, connections, listener);
+            return new GatewayServer(eventLoops, connections, waitingRoom, listener);
         } catch (RuntimeException e) {
             eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw e;
@@ -85,6 +96,7 @@ public final class GatewayServer implements AutoCloseable {
             return;
         }
         listener.close().syncUninterruptibly();
+        waitingRoom.close();
         int cut = connections.drain(timeout);
         LOG.atInfo().addKeyValue("cut", cut).log("drained");
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(3, TimeUnit.SECONDS);
@@ -108,5 +120,11 @@ public final class GatewayServer implements AutoCloseable {
     private static void register(GatewayMetrics metrics, ClientConnections connections, Upstreams upstreams) {
         metrics.gauge("connections", "Open connections of callers", connections, ClientConnections::count);
         metrics.gauge("upstream.connections", "Open connections to plugins", upstreams, Upstreams::openConnections);
+    }
+
+    private static void register(GatewayMetrics metrics, WaitingRoom waitingRoom) {
+        metrics.gauge(
+                "held.requests", "Requests that wait for an Instance to wake", waitingRoom, WaitingRoom::requests);
+        metrics.gauge("held.bytes", "Memory that they take, at most", waitingRoom, WaitingRoom::bytes);
     }
 }

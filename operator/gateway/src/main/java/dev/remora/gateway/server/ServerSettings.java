@@ -4,6 +4,7 @@ import dev.remora.gateway.http.RequestDecoder;
 import dev.remora.gateway.http.Timeouts;
 import dev.remora.gateway.http.h2.StreamLimits;
 import dev.remora.gateway.upstream.UpstreamSettings;
+import dev.remora.gateway.wake.WakeSettings;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -26,4 +27,5 @@ public record ServerSettings(
         Timeouts timeouts,
         UpstreamSettings upstream,
         @Nullable StreamLimits http2,
-        RecheckSettings recheck) {}
+        RecheckSettings recheck,
+        WakeSettings wake) {}

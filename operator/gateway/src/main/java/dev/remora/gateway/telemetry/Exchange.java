@@ -142,9 +142,13 @@ public final class Exchange {
         bytesOut += bytes;
     }
 
-    /** Has {@code action} run once, when the exchange ends. */
+    /** Has {@code action} run once, when the exchange ends; one that was given before is replaced, and runs now. */
     public void whenEnded(Runnable action) {
+        Runnable replaced = whenEnded;
         whenEnded = action;
+        if (replaced != null) {
+            replaced.run();
+        }
     }
 
     /** It ended; a second end of the same request is no news. */

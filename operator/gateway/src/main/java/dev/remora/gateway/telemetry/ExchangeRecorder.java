@@ -1,5 +1,6 @@
 package dev.remora.gateway.telemetry;
 
+import dev.remora.gateway.http.AcceptedResponse;
 import dev.remora.gateway.http.ProblemResponse;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,6 +38,12 @@ public final class ExchangeRecorder extends ChannelDuplexHandler {
             exchange.answered(refused.problem().status().code());
             ctx.write(msg, promise);
             exchange.end(Outcome.of(refused.problem()));
+            return;
+        }
+        if (msg instanceof AcceptedResponse) {
+            exchange.answered(HttpResponseStatus.ACCEPTED.code());
+            ctx.write(msg, promise);
+            exchange.end(Outcome.ACCEPTED);
             return;
         }
         if (msg instanceof HttpResponse response) {

@@ -2,6 +2,8 @@ package dev.remora.gateway.telemetry;
 
 import dev.remora.gateway.activity.RenewalListener;
 import dev.remora.gateway.auth.CacheListener;
+import dev.remora.gateway.wake.Refusal;
+import dev.remora.gateway.wake.WakeListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -35,6 +37,18 @@ public final class GatewayMetrics implements Exchange.Listener {
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
+        Duration.ofMinutes(5)
+    };
+
+    private static final Duration[] WAKE_BUCKETS = {
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(2),
         Duration.ofMinutes(5)
     };
 
@@ -127,6 +141,34 @@ public final class GatewayMetrics implements Exchange.Listener {
                 .description("Looks at the TLS files that found others than those in use, or none that can be used")
                 .tag("result", result)
                 .register(registry);
+    }
+
+    /** A listener that counts and times wakes, and counts requests that did not get through by waiting. */
+    public WakeListener wakes() {
+        Timer wakes = Timer.builder(PREFIX + "wakes")
+                .description("Sleeping Instances that a request woke, from the request until a plugin was ready")
+                .serviceLevelObjectives(WAKE_BUCKETS)
+                .register(registry);
+        Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
+        for (Refusal why : Refusal.values()) {
+            refused.put(
+                    why,
+                    Counter.builder(PREFIX + "held.refused")
+                            .description("Requests to sleeping Instances that were not, or no longer, held")
+                            .tag("reason", why.label())
+                            .register(registry));
+        }
+        return new WakeListener() {
+            @Override
+            public void onWoken(Duration took) {
+                wakes.record(took);
+            }
+
+            @Override
+            public void onRefused(Refusal why) {
+                Objects.requireNonNull(refused.get(why)).increment();
+            }
+        };
     }
 
     @Override

@@ -27,8 +27,10 @@ public enum Outcome {
     NOT_LOADED,
     /** 503: the guest does not run. */
     NOT_RUNNING,
-    /** 503: the guest sleeps, and is being woken. */
+    /** 503: the guest is being woken, and that took longer than the request may wait. */
     WAKING,
+    /** 202: the guest is being woken, and the caller did not want to wait; the request was not carried out. */
+    ACCEPTED,
     /** 502: no connection, no answer, or no plugin. */
     PLUGIN_UNAVAILABLE,
     /** 504. */

@@ -107,7 +107,7 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
                 carry(request, connected.getNow());
             } else {
                 current = null;
-                refuse(Unreachable.problem(connected.cause(), request.target()));
+                refuse(Unreachable.problem(connected.cause()));
             }
             gate.open(Reason.CONNECTING);
             flushUpstream(); // nothing was read meanwhile, so no end of a read will do it

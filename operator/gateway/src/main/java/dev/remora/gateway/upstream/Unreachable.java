@@ -1,6 +1,5 @@
 package dev.remora.gateway.upstream;
 
-import dev.remora.gateway.directory.Target;
 import dev.remora.gateway.http.Problem;
 import dev.remora.gateway.http.ProblemResponse;
 import io.netty.channel.ConnectTimeoutException;
@@ -13,7 +12,7 @@ final class Unreachable {
 
     private Unreachable() {}
 
-    static ProblemResponse problem(Throwable cause, Target target) {
+    static ProblemResponse problem(Throwable cause) {
         return switch (cause) {
             case UpstreamPool.TooManyConnections _ ->
                 new ProblemResponse(Problem.OVERLOADED, "The plugin has as many connections as it may have.");
@@ -21,10 +20,7 @@ final class Unreachable {
                 new ProblemResponse(Problem.INSTANCE_NOT_RUNNING, "The guest has just stopped.");
             default -> {
                 LOG.atDebug().setCause(cause).log("a plugin is unreachable");
-                yield target.waking()
-                        ? new ProblemResponse(
-                                Problem.INSTANCE_WAKING, "The Instance is waking: the plugin takes no connections yet.")
-                        : unreachable(cause);
+                yield unreachable(cause);
             }
         };
     }

@@ -114,6 +114,37 @@ final class UpstreamPool {
         return promise;
     }
 
+    /** Like {@link #connect}, for whoever asks for an {@link #idle} connection next; succeeds at once if there is one. */
+    Future<?> reach(Target target) {
+        Promise<@Nullable Void> promise = eventLoop.newPromise();
+        UpstreamConnection free = idle(target);
+        if (free != null) {
+            keep(target, free);
+            return promise.setSuccess(null);
+        }
+        connect(target).addListener((Future<UpstreamConnection> connected) -> {
+            if (connected.isSuccess()) {
+                keep(target, connected.getNow());
+            }
+            if (connected.isSuccess() || connected.cause() instanceof TooManyConnections) {
+                promise.setSuccess(null);
+            } else {
+                promise.setFailure(connected.cause());
+            }
+        });
+        return promise;
+    }
+
+    /** Without regard to how many are kept: this one is about to be used. */
+    private void keep(Target target, UpstreamConnection connection) {
+        Connections connections = plugins.get(key(target));
+        if (connections == null) {
+            connection.abort();
+        } else {
+            connections.idle.addLast(connection);
+        }
+    }
+
     private void opened(Key key, Connections connections, Channel channel) {
         connections.open.add(channel);
         openCount.increment();

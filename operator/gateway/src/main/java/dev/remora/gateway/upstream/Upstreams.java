@@ -2,15 +2,17 @@ package dev.remora.gateway.upstream;
 
 import dev.remora.gateway.directory.GuestListener;
 import dev.remora.gateway.directory.Target;
+import dev.remora.gateway.pipeline.Dialler;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /** One pool for each event loop. */
-public final class Upstreams implements GuestListener {
+public final class Upstreams implements GuestListener, Dialler {
     private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
     private final Class<? extends Channel> channelType;
     private final UpstreamSettings settings;
@@ -32,6 +34,11 @@ public final class Upstreams implements GuestListener {
         return pool != null
                 ? pool
                 : pools.computeIfAbsent(eventLoop, loop -> new UpstreamPool(loop, channelType, settings, fence, open));
+    }
+
+    @Override
+    public Future<?> dial(EventLoop eventLoop, Target target) {
+        return of(eventLoop).reach(target);
     }
 
     /** Open connections to plugins. */

@@ -3,6 +3,7 @@ package dev.remora.gateway.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.api.v1alpha1.Instance;
+import dev.remora.gateway.directory.Target.Slumber;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,7 @@ class InstanceReaderTest {
         "Starting, Asleep",
         "Waking, Asleep",
         "Running, Reachable",
-        "Stopped, Stopped",
+        "Stopped, Asleep",
         "Failed, NotRunning"
     })
     void shouldWakeAGuestThatMaySleep(String state, String expected) {
@@ -156,22 +157,25 @@ class InstanceReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', false, false",
-        "'', true, false",
-        "', scaleToZero: {idleAfter: 5m}', false, true",
-        "', scaleToZero: {idleAfter: 5m}', true, false"
+        "'', false, Unknown, NEVER",
+        "'', true, True, NEVER",
+        "', scaleToZero: {idleAfter: 5m}', false, Unknown, WAKING",
+        "', scaleToZero: {idleAfter: 5m}', true, True, AWAKE",
+        "', scaleToZero: {idleAfter: 5m}', false, False, AWAKE"
     })
-    void shouldExpectAGuestThatMaySleepToBootUntilThePluginIsReady(String spec, boolean ready, boolean expected) {
+    void shouldExpectAGuestThatMaySleepToBootUntilThereIsWordOfItsPlugins(
+            String spec, boolean ready, String healthy, Slumber expected) {
         // When
         InstanceEntry entry = read(
                 "[{name: hello}]" + spec,
-                RUNNING.formatted("{name: hello, port: 1, state: Loaded, ready: " + ready + "}"));
+                RUNNING.formatted("{name: hello, port: 1, state: Loaded, ready: " + ready + "}")
+                        .replace("{state:", "{conditions: [{type: PluginsHealthy, status: " + healthy + "}], state:"));
 
         // Then
         assertThat(entry.plugin("hello"))
                 .isInstanceOfSatisfying(
                         Resolution.Reachable.class,
-                        reachable -> assertThat(reachable.target().waking()).isEqualTo(expected));
+                        reachable -> assertThat(reachable.target().slumber()).isEqualTo(expected));
     }
 
     @ParameterizedTest
@@ -200,6 +204,17 @@ class InstanceReaderTest {
         // Then
         assertThat(entry.plugin("hello")).isInstanceOf(Resolution.Stopped.class);
         assertThat(entry.idleAfter()).isNull();
+    }
+
+    @Test
+    void shouldNotExpectAGuestToBootThatItsUserStops() {
+        // When
+        InstanceEntry entry = read(
+                "[{name: hello}], powerState: Stopped, scaleToZero: {idleAfter: 5m}",
+                RUNNING.formatted("{name: hello, port: 1, state: Loaded, ready: false}"));
+
+        // Then
+        assertThat(entry.plugin("hello")).isInstanceOf(Resolution.Stopped.class);
     }
 
     /** {@code plugins} may be followed by further fields of the spec. */

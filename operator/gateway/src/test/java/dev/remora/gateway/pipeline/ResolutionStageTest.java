@@ -67,7 +67,6 @@ class ResolutionStageTest {
                 Arguments.of(new Resolution.Disabled("d"), "plugin-disabled"),
                 Arguments.of(new Resolution.Stopped("s"), "instance-stopped"),
                 Arguments.of(new Resolution.NotRunning("n"), "instance-not-running"),
-                Arguments.of(new Resolution.Asleep("a"), "instance-waking"),
                 Arguments.of(new Resolution.PluginFailed("f"), "plugin-failed"));
     }
 
@@ -95,6 +94,19 @@ class ResolutionStageTest {
                 Arguments.of(new Resolution.Disabled("d"), 0),
                 Arguments.of(new Resolution.Stopped("s"), 0),
                 Arguments.of(new Resolution.NotRunning("n"), 0));
+    }
+
+    @Test
+    void shouldPassOnWhatSleeps() {
+        // Given
+        directory.with("team-a", "vm", "uid-1", "hello", new Resolution.Asleep("a"));
+
+        // When
+        send(BY_NAME);
+
+        // Then
+        SleepingRequest request = channel.readInbound();
+        assertThat(request.instance().uid()).isEqualTo("uid-1");
     }
 
     @Test

@@ -30,8 +30,13 @@ public final class Backend implements AutoCloseable {
 
     /** Starts to listen on loopback. */
     public static Backend start(Script script) {
+        return at(0, script);
+    }
+
+    /** Starts to listen on that port of loopback, on a free one if it is 0. */
+    public static Backend at(int port, Script script) {
         try {
-            Backend backend = new Backend(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()));
+            Backend backend = new Backend(new ServerSocket(port, 512, InetAddress.getLoopbackAddress()));
             Thread.ofVirtual().start(() -> backend.accept(script));
             return backend;
         } catch (IOException e) {
@@ -41,13 +46,16 @@ public final class Backend implements AutoCloseable {
 
     /** Answers every request with 200 and what it was asked, head and body, as text. */
     public static Backend echo() {
-        return start(wire -> {
-            Wire.Message request;
-            while ((request = wire.readMessage()) != null) {
-                String text = request.head() + request.body();
-                wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n" + text);
-            }
-        });
+        return start(Backend::echo);
+    }
+
+    /** The script of {@link #echo()}. */
+    public static void echo(Wire wire) throws IOException {
+        Wire.Message request;
+        while ((request = wire.readMessage()) != null) {
+            String text = request.head() + request.body();
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n" + text);
+        }
     }
 
     private void accept(Script script) {

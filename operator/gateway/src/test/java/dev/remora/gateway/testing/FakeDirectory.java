@@ -4,8 +4,10 @@ import dev.remora.api.v1alpha1.InstanceState;
 import dev.remora.gateway.directory.GuestListener;
 import dev.remora.gateway.directory.InstanceDirectory;
 import dev.remora.gateway.directory.InstanceEntry;
+import dev.remora.gateway.directory.InstanceListener;
 import dev.remora.gateway.directory.Resolution;
 import dev.remora.gateway.directory.Target;
+import dev.remora.gateway.directory.Target.Slumber;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,6 +22,7 @@ public final class FakeDirectory implements InstanceDirectory {
     private final Map<String, InstanceEntry> byName = new ConcurrentHashMap<>();
     private final Map<String, InstanceEntry> byUid = new ConcurrentHashMap<>();
     private final List<GuestListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<InstanceListener> changeListeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Duration idleAfter;
     private volatile boolean ready = true;
 
@@ -32,7 +35,14 @@ public final class FakeDirectory implements InstanceDirectory {
     public FakeDirectory running(
             String namespace, String name, String uid, String vmiUid, String plugin, InetSocketAddress address) {
         Target target = new Target(
-                namespace, name, uid, vmiUid, plugin, address, false, NetUtil.toSocketAddressString(address));
+                namespace,
+                name,
+                uid,
+                vmiUid,
+                plugin,
+                address,
+                idleAfter == null ? Slumber.NEVER : Slumber.AWAKE,
+                NetUtil.toSocketAddressString(address));
         return put(namespace, name, uid, vmiUid, Map.of(plugin, new Resolution.Reachable(target)));
     }
 
@@ -43,13 +53,15 @@ public final class FakeDirectory implements InstanceDirectory {
 
     private FakeDirectory put(
             String namespace, String name, String uid, String vmiUid, Map<String, Resolution> plugins) {
-        InstanceEntry entry =
-                new InstanceEntry(namespace, name, uid, InstanceState.Running, vmiUid, idleAfter, plugins);
+        boolean asleep = plugins.values().stream().anyMatch(Resolution.Asleep.class::isInstance);
+        InstanceState state = asleep ? InstanceState.Sleeping : InstanceState.Running;
+        InstanceEntry entry = new InstanceEntry(namespace, name, uid, state, vmiUid, idleAfter, plugins);
         InstanceEntry before = byUid.put(uid, entry);
         byName.put(namespace + "/" + name, entry);
         if (before != null && before.vmiUid() != null && !before.vmiUid().equals(vmiUid)) {
             listeners.forEach(listener -> listener.onGone(before.vmiUid()));
         }
+        changeListeners.forEach(listener -> listener.onChange(uid));
         return this;
     }
 
@@ -63,6 +75,13 @@ public final class FakeDirectory implements InstanceDirectory {
     public void remove(String namespace, String name, String uid) {
         byUid.remove(uid);
         byName.remove(namespace + "/" + name);
+        changeListeners.forEach(listener -> listener.onChange(uid));
+    }
+
+    /** Forgets an Instance whose name another one has by now. */
+    public void forget(String uid) {
+        byUid.remove(uid);
+        changeListeners.forEach(listener -> listener.onChange(uid));
     }
 
     /** From now on it has not seen all Instances. */
@@ -84,6 +103,11 @@ public final class FakeDirectory implements InstanceDirectory {
     @Override
     public void onGuestGone(GuestListener listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public void onChange(InstanceListener listener) {
+        changeListeners.add(listener);
     }
 
     @Override

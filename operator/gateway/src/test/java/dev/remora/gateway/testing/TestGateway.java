@@ -15,6 +15,8 @@ import dev.remora.gateway.server.Transport;
 import dev.remora.gateway.telemetry.AuditEvent;
 import dev.remora.gateway.telemetry.GatewayMetrics;
 import dev.remora.gateway.upstream.UpstreamSettings;
+import dev.remora.gateway.wake.WaitingLimits;
+import dev.remora.gateway.wake.WakeSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -50,6 +52,8 @@ public final class TestGateway implements AutoCloseable {
         private @Nullable TlsSource tls;
         private @Nullable StreamLimits http2 = new StreamLimits(100, 200, 128 * 1024);
         private RecheckSettings recheck = new RecheckSettings(Duration.ofSeconds(20), Duration.ofSeconds(20), 8);
+        private WakeSettings wake =
+                new WakeSettings(Duration.ofSeconds(20), new WaitingLimits(100, 50, 1 << 20, 1 << 20));
         private int maxConnections = 1000;
         private int maxUpstream = 1000;
         private Timeouts timeouts = new Timeouts(
@@ -121,6 +125,9 @@ public final class TestGateway implements AutoCloseable {
         /** Replaces 20 s for looking at streams again. */
         public Builder recheck(Duration interval, Duration patience) {
             this.recheck = new RecheckSettings(interval, patience, 8);
+        /** Replaces room for 100 requests, 50 of them for one Instance, for 20 s. */
+        public Builder wake(WakeSettings wake) {
+            this.wake = wake;
             return this;
         }
 
@@ -138,7 +145,8 @@ public final class TestGateway implements AutoCloseable {
                     timeouts,
                     new UpstreamSettings(Duration.ofMillis(500), Duration.ofSeconds(20), 64, maxUpstream, 64 * 1024),
                     http2,
-                    recheck);
+                    recheck,
+                    wake);
             GatewayServer server = GatewayServer.start(
                     settings,
                     new Collaborators(

@@ -2,10 +2,8 @@ package dev.remora.gateway.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.remora.gateway.directory.Target;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -14,20 +12,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UnreachableTest {
     @ParameterizedTest
     @MethodSource("causes")
-    void shouldTellAGuestThatStillBootsFromOneThatDoesNot(Throwable cause, boolean waking, String slug) {
-        // Given
-        Target target = new Target(
-                "team-a",
-                "vm",
-                "uid-1",
-                "vmi-1",
-                "hello",
-                new InetSocketAddress("127.0.0.9", 1),
-                waking,
-                "127.0.0.9:1");
-
+    void shouldTellARefusalFromSilence(Throwable cause, String slug) {
         // When
-        String told = Unreachable.problem(cause, target).problem().slug();
+        String told = Unreachable.problem(cause).problem().slug();
 
         // Then
         assertThat(told).isEqualTo(slug);
@@ -35,9 +22,7 @@ class UnreachableTest {
 
     static Stream<Arguments> causes() {
         return Stream.of(
-                Arguments.of(new ConnectException(), false, "plugin-refused"),
-                Arguments.of(new ConnectException(), true, "instance-waking"),
-                Arguments.of(new ConnectTimeoutException(), false, "connect-timeout"),
-                Arguments.of(new ConnectTimeoutException(), true, "instance-waking"));
+                Arguments.of(new ConnectException(), "plugin-refused"),
+                Arguments.of(new ConnectTimeoutException(), "connect-timeout"));
     }
 }

@@ -25,7 +25,7 @@ final class UpstreamFixture {
 
     static Target target(String vmiUid) {
         InetSocketAddress address = new InetSocketAddress("127.0.0.9", 20000);
-        return new Target("team-a", "vm", "uid-1", vmiUid, "hello", address, false, "127.0.0.9:20000");
+        return new Target("team-a", "vm", "uid-1", vmiUid, "hello", address, Target.Slumber.NEVER, "127.0.0.9:20000");
     }
 
     static HttpRequest http(HttpMethod method) {
