@@ -32,7 +32,7 @@ class ArchitectureTest {
     void shouldKeepDecisionsFreeOfNetty() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..gateway.activity..", "..gateway.auth..", "..gateway.route..")
+                .resideInAnyPackage("..gateway.activity..", "..gateway.auth..", "..gateway.route..", "..gateway.wake..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
@@ -44,7 +44,7 @@ class ArchitectureTest {
     void shouldKeepDecisionsFreeOfKubernetes() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..gateway.activity", "..gateway.auth")
+                .resideInAnyPackage("..gateway.activity", "..gateway.auth", "..gateway.wake")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.fabric8..", "..gateway.activity.kubernetes..", "..gateway.auth.kubernetes..")
@@ -83,6 +83,7 @@ class ArchitectureTest {
                         "..gateway.pipeline..",
                         "..gateway.upstream..",
                         "..gateway.telemetry..",
+                        "..gateway.wake..",
                         "..gateway.server..")
                 .because("the rules of HTTP hold for every request")
                 .check(GATEWAY);

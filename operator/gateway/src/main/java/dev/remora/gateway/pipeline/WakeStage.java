@@ -101,10 +101,11 @@ public final class WakeStage extends ChannelInboundHandlerAdapter {
         hold(ctx, one, true);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the next request on the connection may say the same, and is another one
     private @Nullable HeldRequest takeReleased(RoutedRequest request) {
         HeldRequest one = released;
         released = null;
-        return one != null && one.request() == request ? one : null;
+        return one != null && one.request().http() == request.http() ? one : null;
     }
 
     private HeldRequest held(ChannelHandlerContext ctx, RoutedRequest request, String uid, String caller) {

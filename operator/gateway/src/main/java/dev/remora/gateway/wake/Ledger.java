@@ -38,9 +38,9 @@ final class Ledger {
     }
 
     /** What stands against one more; {@code null}: nothing. */
-    @Nullable Refusal objection(Visitor visitor, Refusal full) {
+    @Nullable Refusal objection(Visitor visitor, Refusal whenFull) {
         if (!all.fits(visitor.bytes(), requests, bytes)) {
-            return full;
+            return whenFull;
         }
         Sum caller = callers.getOrDefault(visitor.caller(), new Sum());
         return caller.fits(visitor.bytes(), share(requests), share(bytes)) ? null : Refusal.CALLER;

@@ -125,6 +125,9 @@ public final class TestGateway implements AutoCloseable {
         /** Replaces 20 s for looking at streams again. */
         public Builder recheck(Duration interval, Duration patience) {
             this.recheck = new RecheckSettings(interval, patience, 8);
+            return this;
+        }
+
         /** Replaces room for 100 requests, 50 of them for one Instance, for 20 s. */
         public Builder wake(WakeSettings wake) {
             this.wake = wake;
