@@ -22,6 +22,7 @@ final class HeldRequest implements Visitor {
 
     private final WakeStage stage;
     private final ChannelHandlerContext ctx;
+    private final long exchange;
     private final RoutedRequest request;
     private final String instanceUid;
     private final String caller;
@@ -37,6 +38,7 @@ final class HeldRequest implements Visitor {
     HeldRequest(
             WakeStage stage,
             ChannelHandlerContext ctx,
+            long exchange,
             RoutedRequest request,
             String instanceUid,
             String caller,
@@ -44,6 +46,7 @@ final class HeldRequest implements Visitor {
             Duration timeout) {
         this.stage = stage;
         this.ctx = ctx;
+        this.exchange = exchange;
         this.request = request;
         this.instanceUid = instanceUid;
         this.caller = caller;
@@ -95,6 +98,11 @@ final class HeldRequest implements Visitor {
 
     ChannelHandlerContext context() {
         return ctx;
+    }
+
+    /** Number of the exchange on its connection. */
+    long exchange() {
+        return exchange;
     }
 
     RoutedRequest request() {

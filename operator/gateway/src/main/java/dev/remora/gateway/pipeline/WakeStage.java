@@ -10,6 +10,7 @@ import dev.remora.gateway.http.Problem;
 import dev.remora.gateway.http.ProblemResponse;
 import dev.remora.gateway.http.ReadGate;
 import dev.remora.gateway.http.ReadGate.Reason;
+import dev.remora.gateway.telemetry.Exchange;
 import dev.remora.gateway.wake.Admission;
 import dev.remora.gateway.wake.Outlook;
 import dev.remora.gateway.wake.Place;
@@ -40,6 +41,7 @@ public final class WakeStage extends ChannelInboundHandlerAdapter {
     private final InstanceDirectory directory;
     private final Dialler dialler;
     private final ReadGate gate;
+    private final Exchange exchange;
 
     /** The request that waits. */
     private @Nullable HeldRequest held;
@@ -50,12 +52,13 @@ public final class WakeStage extends ChannelInboundHandlerAdapter {
     /**
      * @param timeout for how long a request may wait
      */
-    public WakeStage(Duration timeout, WaitingRoom room, InstanceDirectory directory, Dialler dialler, ReadGate gate) {
+    public WakeStage(Duration timeout, WaitingRoom room, InstanceDirectory directory, Dialler dialler, ReadGate gate, Exchange exchange) {
         this.timeout = timeout;
         this.room = room;
         this.directory = directory;
         this.dialler = dialler;
         this.gate = gate;
+        this.exchange = exchange;
     }
 
     @Override
@@ -69,7 +72,7 @@ public final class WakeStage extends ChannelInboundHandlerAdapter {
 
     private void resolved(ChannelHandlerContext ctx, ResolvedRequest request) {
         Target target = request.target();
-        HeldRequest again = takeReleased(request.request());
+        HeldRequest again = takeReleased();
         if (again != null && !again.instanceUid().equals(target.instanceUid())) {
             notFound(ctx);
         } else if (again != null && again.givenUp()) {
@@ -85,7 +88,7 @@ public final class WakeStage extends ChannelInboundHandlerAdapter {
 
     private void asleep(ChannelHandlerContext ctx, SleepingRequest request) {
         InstanceEntry instance = request.instance();
-        HeldRequest again = takeReleased(request.request());
+        HeldRequest again = takeReleased();
         if (again != null && !again.instanceUid().equals(instance.uid())) {
             notFound(ctx);
             return;
@@ -101,16 +104,15 @@ public final class WakeStage extends ChannelInboundHandlerAdapter {
         hold(ctx, one, true);
     }
 
-    @SuppressWarnings("ReferenceEquality") // the next request on the connection may say the same, and is another one
-    private @Nullable HeldRequest takeReleased(RoutedRequest request) {
+    private @Nullable HeldRequest takeReleased() {
         HeldRequest one = released;
         released = null;
-        return one != null && one.request().http() == request.http() ? one : null;
+        return one != null && one.exchange() == exchange.number() ? one : null;
     }
 
     private HeldRequest held(ChannelHandlerContext ctx, RoutedRequest request, String uid, String caller) {
         return new HeldRequest(
-                this, ctx, request, uid, caller, Prefer.of(request.http().headers()), timeout);
+                this, ctx, exchange.number(), request, uid, caller, Prefer.of(request.http().headers()), timeout);
     }
 
     /** Nothing may have told yet that the guest goes to sleep: only a connection is proof that it is there. */
@@ -299,8 +301,18 @@ public final class WakeStage extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (held == null || !(event instanceof ConnectionTimer.Stalled)) {
-            ctx.fireUserEventTriggered(event); // who waits here has a time of its own
+        HeldRequest one = held;
+        if (one == null) {
+            ctx.fireUserEventTriggered(event);
+            return;
+        }
+        switch (event) {
+            case ConnectionTimer.Stalled _ -> {} // who waits here has a time of its own
+            case AccessLost lost -> {
+                end(one);
+                answer(ctx, new ProblemResponse(lost.problem(), lost.detail()));
+            }
+            default -> ctx.fireUserEventTriggered(event);
         }
     }
 

@@ -5,7 +5,7 @@ import dev.remora.gateway.auth.Standing;
 import dev.remora.gateway.http.Problem;
 import dev.remora.gateway.telemetry.Exchange;
 import dev.remora.gateway.telemetry.Outcome;
-import dev.remora.gateway.upstream.AccessLost;
+import dev.remora.gateway.pipeline.AccessLost;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Instant;

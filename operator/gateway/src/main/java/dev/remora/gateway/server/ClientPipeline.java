@@ -124,7 +124,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                         identification, collaborators.authorizer(), collaborators.directory(), gate, exchange))
                 .addLast(new ResolutionStage(collaborators.directory(), collaborators.activity(), exchange))
                 .addLast(new WakeStage(
-                        settings.wake().timeout(), waitingRoom, collaborators.directory(), upstreams, gate))
+                        settings.wake().timeout(), waitingRoom, collaborators.directory(), upstreams, gate, exchange))
                 .addLast(new ForwardingHandler(
                         upstreams, gate, timer, exchange, client, settings.tls() == null ? "http" : "https"));
     }

@@ -9,6 +9,7 @@ import dev.remora.gateway.http.RequestRules;
 import dev.remora.gateway.http.ReservedHeaders;
 import dev.remora.gateway.http.TunnelRequest;
 import dev.remora.gateway.pipeline.ResolvedRequest;
+import dev.remora.gateway.pipeline.AccessLost;
 import dev.remora.gateway.telemetry.Exchange;
 import dev.remora.gateway.telemetry.Outcome;
 import io.netty.buffer.Unpooled;

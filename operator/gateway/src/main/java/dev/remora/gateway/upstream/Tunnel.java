@@ -3,6 +3,7 @@ package dev.remora.gateway.upstream;
 import dev.remora.gateway.http.ConnectionTimer;
 import dev.remora.gateway.http.OutputEnd;
 import dev.remora.gateway.http.h2.StreamCodec;
+import dev.remora.gateway.pipeline.AccessLost;
 import dev.remora.gateway.telemetry.Exchange;
 import dev.remora.gateway.telemetry.Outcome;
 import io.netty.buffer.ByteBuf;

@@ -61,6 +61,7 @@ final class WakeLab implements AutoCloseable {
                         rightsCount ? new Decision.Allowed() : new Decision.Forbidden()))
                 .activity(this::begin)
                 .timeouts(new Timeouts(LONG, LONG, stream, Duration.ofSeconds(2)))
+                .recheck(Duration.ofMillis(100), LONG)
                 .wake(new WakeSettings(timeout, limits))
                 .start();
     }

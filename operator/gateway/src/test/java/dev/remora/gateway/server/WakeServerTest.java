@@ -260,6 +260,23 @@ class WakeServerTest {
     }
 
     @Test
+    void shouldNotGoOnHoldingForACallerWhoLostTheRight() throws IOException {
+        // Given
+        try (WakeLab lab = new WakeLab();
+                Wire caller = lab.connect()) {
+            caller.send(WakeLab.request("GET", "alice") + "\r\n");
+            lab.awaitHeld(1);
+
+            // When
+            lab.rightsCount = false;
+
+            // Then
+            assertThat(caller.expectMessage().status()).isEqualTo(403);
+            lab.awaitHeld(0);
+        }
+    }
+
+    @Test
     void shouldFreeThePlaceOfACallerWhoHangsUp() throws IOException {
         // Given
         try (WakeLab lab = new WakeLab()) {

@@ -1,4 +1,4 @@
-package dev.remora.gateway.upstream;
+package dev.remora.gateway.pipeline;
 
 import dev.remora.gateway.http.Problem;
 import dev.remora.gateway.telemetry.Outcome;
