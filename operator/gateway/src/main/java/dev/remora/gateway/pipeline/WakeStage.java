@@ -52,7 +52,13 @@ public final class WakeStage extends ChannelInboundHandlerAdapter {
     /**
      * @param timeout for how long a request may wait
      */
-    public WakeStage(Duration timeout, WaitingRoom room, InstanceDirectory directory, Dialler dialler, ReadGate gate, Exchange exchange) {
+    public WakeStage(
+            Duration timeout,
+            WaitingRoom room,
+            InstanceDirectory directory,
+            Dialler dialler,
+            ReadGate gate,
+            Exchange exchange) {
         this.timeout = timeout;
         this.room = room;
         this.directory = directory;
@@ -112,7 +118,14 @@ public final class WakeStage extends ChannelInboundHandlerAdapter {
 
     private HeldRequest held(ChannelHandlerContext ctx, RoutedRequest request, String uid, String caller) {
         return new HeldRequest(
-                this, ctx, exchange.number(), request, uid, caller, Prefer.of(request.http().headers()), timeout);
+                this,
+                ctx,
+                exchange.number(),
+                request,
+                uid,
+                caller,
+                Prefer.of(request.http().headers()),
+                timeout);
     }
 
     /** Nothing may have told yet that the guest goes to sleep: only a connection is proof that it is there. */

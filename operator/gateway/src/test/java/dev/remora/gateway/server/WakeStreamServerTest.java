@@ -29,7 +29,9 @@ class WakeStreamServerTest {
 
             // Then
             assertThat(caller.answer(1).body()).startsWith("GET /first HTTP/1.1");
-            assertThat(caller.answer(3).body()).startsWith("POST /second HTTP/1.1").endsWith("hello");
+            assertThat(caller.answer(3).body())
+                    .startsWith("POST /second HTTP/1.1")
+                    .endsWith("hello");
             await().untilAsserted(() -> assertThat(lab.ended).hasValue(lab.begun.get()));
         }
     }
