@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.remora.gateway.testing.Backend;
 import dev.remora.gateway.testing.FrameWire;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Streams of one HTTP/2 connection to a sleeping Instance: each waits for itself. */
@@ -56,17 +60,21 @@ class WakeStreamServerTest {
     @Test
     void shouldTurnAwayStreamsWhenItDrains() throws Exception {
         // Given
-        try (WakeLab lab = new WakeLab();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                WakeLab lab = new WakeLab();
                 FrameWire caller = FrameWire.connect(lab.gateway().server().address())) {
             caller.request(1, WHOLE, "GET", "/first");
             lab.awaitHeld(1);
 
             // When
-            Thread drain = Thread.ofVirtual().start(lab::close);
+            Future<?> drained = threads.submit(() -> {
+                lab.gateway().server().drain(Duration.ofSeconds(10));
+                return null;
+            });
 
             // Then
             assertThat(caller.answer(1).head()).containsEntry("remora-error", "instance-waking");
-            drain.join();
+            drained.get();
         }
     }
 
