@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.remora.api.v1alpha1.ActivityLease;
 import dev.remora.gateway.testing.Wire;
-import dev.remora.gateway.testing.Wire.Message;
 import dev.remora.lab.controlplane.ControlPlane;
 import dev.remora.lab.controlplane.junit.OnControlPlane;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -15,12 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,29 +103,6 @@ class GatewayActivityIT {
     }
 
     @Test
-    void shouldWakeOnceHoweverManyAsk() throws Exception {
-        // Given
-        lab.setSpec("scaleToZero: {idleAfter: 2m}");
-        lab.setStatus(SLEEPING);
-        String token = lab.caller("caller", "instances/plugins", "get");
-        await().until(() -> problem("removed", token).equals("plugin-queued"));
-
-        // When
-        List<Message> answers = askAtOnce(50, token);
-
-        // Then
-        assertThat(answers).allSatisfy(answer -> {
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.header("Remora-Error")).isEqualTo("instance-waking");
-            assertThat(answer.header("Retry-After")).isEqualTo("5");
-        });
-        await().untilAsserted(() -> assertThat(lab.manage("/metrics"))
-                .contains("remora_gateway_activity_renewals_total{result=\"renewed\"} 1.0")
-                .contains("remora_gateway_requests_seconds_count{outcome=\"waking\"} 50"));
-        assertThat(lease()).isNotNull();
-    }
-
-    @Test
     void shouldNotSayAnythingForACallerWithoutTheRight() throws IOException, InterruptedException {
         // Given
         lab.setSpec("scaleToZero: {idleAfter: 10s}");
@@ -193,20 +164,6 @@ class GatewayActivityIT {
                     .isInstanceOf(KubernetesClientException.class)
                     .hasMessageContaining("forbidden");
         }
-    }
-
-    private List<Message> askAtOnce(int callers, String token) throws Exception {
-        List<Message> answers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Message>> asked = new ArrayList<>();
-            for (int i = 0; i < callers; i++) {
-                asked.add(threads.submit(() -> lab.ask("GET", lab.byName("hello"), token)));
-            }
-            for (Future<Message> answer : asked) {
-                answers.add(answer.get());
-            }
-        }
-        return answers;
     }
 
     private void ask(String plugin, String token, int status) throws IOException {

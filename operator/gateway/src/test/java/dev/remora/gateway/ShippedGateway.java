@@ -18,6 +18,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** The gateway as it ships, as its own ServiceAccount, with one Instance whose plugins all are one echoing backend. */
@@ -37,7 +39,7 @@ final class ShippedGateway implements AutoCloseable {
     private final Gateway gateway;
     private final ByteArrayOutputStream audit = new ByteArrayOutputStream();
 
-    private ShippedGateway(ControlPlane controlPlane) {
+    private ShippedGateway(ControlPlane controlPlane, String... flags) {
         this.controlPlane = controlPlane;
         this.namespace = controlPlane.newNamespace("gateway");
         this.plugin = Backend.echo();
@@ -52,18 +54,22 @@ final class ShippedGateway implements AutoCloseable {
                 - {name: guarded, port: %1$d, state: Loaded, ready: true}
                 - {name: late, state: Queued, ready: false}
                 """.formatted(plugin.address().getPort()));
-        this.gateway = gateway(controlPlane, audit);
+        this.gateway = gateway(controlPlane, audit, flags);
     }
 
-    /** Starts all of it; the gateway is not ready yet. */
-    static ShippedGateway start(ControlPlane controlPlane) {
+    /**
+     * Starts all of it; the gateway is not ready yet.
+     *
+     * @param flags of the gateway, beside those that all tests want
+     */
+    static ShippedGateway start(ControlPlane controlPlane, String... flags) {
         controlPlane.apply(new NamespaceBuilder()
                 .withNewMetadata()
                 .withName(SYSTEM)
                 .endMetadata()
                 .build());
         controlPlane.apply(Repository.root().resolve("helm/remora/rbac/gateway.yaml"));
-        return new ShippedGateway(controlPlane);
+        return new ShippedGateway(controlPlane, flags);
     }
 
     /** Waits until the gateway says that it is ready. */
@@ -177,17 +183,18 @@ final class ShippedGateway implements AutoCloseable {
         plugin.close();
     }
 
-    private static Gateway gateway(ControlPlane controlPlane, ByteArrayOutputStream audit) {
+    private static Gateway gateway(ControlPlane controlPlane, ByteArrayOutputStream audit, String... flags) {
         GatewayOptions options = new GatewayOptions();
-        GatewayConfig.commandLine(options, Map.of())
-                .parseArgs(
-                        "--insecure-http",
-                        "--listen=127.0.0.1:0",
-                        "--management-listen=127.0.0.1:0",
-                        "--audience=" + AUDIENCE,
-                        "--deny-ttl=100ms",
-                        "--identity=replica-1",
-                        "--drain-timeout=1s");
+        List<String> arguments = new ArrayList<>(List.of(
+                "--insecure-http",
+                "--listen=127.0.0.1:0",
+                "--management-listen=127.0.0.1:0",
+                "--audience=" + AUDIENCE,
+                "--deny-ttl=100ms",
+                "--identity=replica-1",
+                "--drain-timeout=1s"));
+        arguments.addAll(List.of(flags));
+        GatewayConfig.commandLine(options, Map.of()).parseArgs(arguments.toArray(String[]::new));
         return new Gateway(
                 GatewayConfig.of(options),
                 Config.fromKubeconfig(controlPlane.identities().kubeconfig(SYSTEM, GATEWAY)),
