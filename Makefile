@@ -72,6 +72,11 @@ bench-scale: .built ## One controller with 10,000 Instances (SCALE_INSTANCES): t
 	@ETCD_QUOTA_BACKEND_BYTES=8589934592 $(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar \
 		dev.remora.bench.scale.ScaleMain $(BENCH_ARGS)
 
+.PHONY: bench-storm
+bench-storm: .built ## 200 first requests at once, expiry under load, no API server: errors, reviews, latency
+	@e2e/setup.sh bench
+	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.storm.StormMain $(BENCH_ARGS)
+
 ##@ Set up
 .PHONY: setup
 setup: ## Install what the lab needs: Debian packages (as root) and control-plane binaries

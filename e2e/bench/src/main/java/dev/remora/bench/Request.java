@@ -5,14 +5,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** The one request of the benchmark, the same to every peer. */
 final class Request {
@@ -25,7 +19,7 @@ final class Request {
     Request(String token, Tls tls) throws GeneralSecurityException, IOException {
         this.token = token;
         this.client = HttpClient.newBuilder()
-                .sslContext(trusting(tls))
+                .sslContext(tls.trusting())
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(2))
                 .build();
@@ -45,20 +39,6 @@ final class Request {
             return client.send(request, BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
             return 0; // not up yet
-        }
-    }
-
-    private static SSLContext trusting(Tls tls) throws GeneralSecurityException, IOException {
-        try (var pem = Files.newInputStream(tls.certificate())) {
-            Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(pem);
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            store.setCertificateEntry("peer", certificate);
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
         }
     }
 }

@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /** A configuration file beside these classes, with {@code @name@} for what is known only at run time. */
-final class Template {
+public final class Template {
     private Template() {}
 
-    static Path write(String resource, Path folder, Map<String, ?> values) {
+    /** Writes {@code resource} into {@code folder} with {@code values} put in. */
+    public static Path write(String resource, Path folder, Map<String, ?> values) {
         try (InputStream in = Objects.requireNonNull(Template.class.getResourceAsStream(resource), resource)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             for (Map.Entry<String, ?> value : values.entrySet()) {

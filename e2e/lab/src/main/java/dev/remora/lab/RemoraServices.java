@@ -95,6 +95,8 @@ final class RemoraServices {
                         chain.toString(),
                         "--management-listen",
                         LOOPBACK + ":" + management,
+                        "--wake-timeout",
+                        "10m", // guests boot slowly where there is no hardware virtualization
                         "--drain-timeout",
                         "2s"),
                 management);

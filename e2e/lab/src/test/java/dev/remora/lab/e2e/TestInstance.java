@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -169,23 +168,16 @@ record TestInstance(Lab lab, String name) {
         return send(account, request(path(pluginAndPath)));
     }
 
+    /** The same, for as long as a guest may take to boot. */
+    HttpResponse<String> callPatiently(String account, String pluginAndPath) {
+        return send(account, request(path(pluginAndPath)).timeout(Duration.ofMinutes(12)));
+    }
+
     private String path(String pluginAndPath) {
         return "/v1/namespaces/%1$s/instances/%1$s/plugins/%2$s".formatted(name, pluginAndPath);
     }
 
-    /** Whether a plugin answers a call with 200 within some seconds. */
-    boolean answers(String account, String pluginAndPath) {
-        HttpRequest.Builder request = request(path(pluginAndPath)).timeout(Duration.ofSeconds(5));
-        try {
-            return sendOrFail(account, request).statusCode() == 200;
-        } catch (HttpTimeoutException e) {
-            return false;
-        } catch (IOException e) {
-            throw new AssertionError("the gateway broke the connection", e);
-        }
-    }
-
-    /** The same by its UID. */
+    /** Calls a plugin by the UID of the Instance. */
     HttpResponse<String> callByUid(String account, String pluginAndPath) {
         String uid = current().getMetadata().getUid();
         return send(account, request("/v1/instances/" + uid + "/plugins/" + pluginAndPath));
