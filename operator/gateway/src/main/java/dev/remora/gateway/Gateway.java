@@ -12,6 +12,7 @@ import dev.remora.gateway.auth.PluginAuthorizer;
 import dev.remora.gateway.auth.kubernetes.ReviewThreads;
 import dev.remora.gateway.auth.kubernetes.SubjectAccessReviews;
 import dev.remora.gateway.auth.kubernetes.TokenReviews;
+import dev.remora.gateway.auth.kubernetes.WatchedTokens;
 import dev.remora.gateway.directory.InformerDirectory;
 import dev.remora.gateway.server.Collaborators;
 import dev.remora.gateway.server.GatewayServer;
@@ -49,6 +50,7 @@ final class Gateway implements AutoCloseable {
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final @Nullable AuditLog auditLog;
     private final InformerDirectory directory;
+    private final WatchedTokens tokens;
     private final ActivityClock activityClock = new ActivityClock();
     private final ActivityTracker activity;
     private final GatewayServer server;
@@ -82,10 +84,18 @@ final class Gateway implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         gcMetrics.bindTo(registry);
         directory = new InformerDirectory(watches);
+        tokens = new WatchedTokens(
+                watches, config.reviewTimeout(), config.cachePolicy().allow().grace(), Ticker.systemTicker());
         activity = activity(metrics);
         server = GatewayServer.start(
                 config.server(),
-                new Collaborators(authenticator(metrics), authorizer(metrics), directory, activity, metrics));
+                new Collaborators(
+                        authenticator(metrics),
+                        authorizer(metrics),
+                        pluginTokens(metrics),
+                        directory,
+                        activity,
+                        metrics));
         startTls(metrics);
         management = ManagementServer.start(
                 config.managementListen(), config.server().transport(), this::ready, registry::scrape);
@@ -130,6 +140,15 @@ final class Gateway implements AutoCloseable {
                 metrics.cache("access")));
     }
 
+    private WatchedTokens pluginTokens(GatewayMetrics metrics) {
+        metrics.gauge(
+                "plugin.tokens.watched",
+                "Secrets of plugins' own tokens that are watched",
+                tokens,
+                WatchedTokens::size);
+        return tokens;
+    }
+
     private static KubernetesClient client(Config config) {
         return new KubernetesClientBuilder().withConfig(config).build();
     }
@@ -163,6 +182,7 @@ final class Gateway implements AutoCloseable {
         }
         activity.lastTick();
         activityClock.close();
+        tokens.close();
         directory.close();
         management.close();
         if (config.tls() != null) {

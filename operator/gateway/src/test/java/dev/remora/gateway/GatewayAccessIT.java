@@ -2,6 +2,7 @@ package dev.remora.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.gateway.testing.Wire.Message;
@@ -10,6 +11,7 @@ import dev.remora.lab.controlplane.junit.OnControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,16 +114,59 @@ class GatewayAccessIT {
     }
 
     @Test
-    void shouldNotOpenAPluginWithItsOwnTokenByRbac() throws IOException {
+    void shouldOpenAPluginWithItsOwnTokenToThatTokenOnly() throws IOException {
         // Given
-        String token = lab.caller("caller", "instances/plugins", "get");
+        String caller = lab.caller("caller", "instances/plugins", "get");
+        lab.ownToken("the-first");
+        lab.grantOwnToken();
 
         // When
-        Message answer = lab.ask("GET", lab.byName("guarded"), token);
+        Message own = lab.ask("GET", lab.byName("guarded"), "the-first");
+        Message rbac = lab.ask("GET", lab.byName("guarded"), caller);
+        Message wrong = lab.ask("GET", lab.byName("guarded"), "a-guess");
 
         // Then
-        assertThat(answer.status()).isEqualTo(403);
-        assertThat(answer.header("Remora-Error")).isEqualTo("own-token-required");
+        assertThat(own.status()).isEqualTo(200);
+        assertThat(rbac.header("Remora-Error")).isEqualTo("own-token-required");
+        assertThat(wrong.header("Remora-Error")).isEqualTo("unauthenticated");
+        assertThat(lab.audit()).doesNotContain("the-first");
+    }
+
+    @Test
+    void shouldFollowAPluginsOwnTokenWithoutWaitingForAnything() throws IOException {
+        // Given
+        lab.ownToken("the-first");
+        lab.grantOwnToken();
+        int before = lab.ask("GET", lab.byName("guarded"), "the-first").status();
+
+        // When
+        lab.ownToken("the-second");
+
+        // Then
+        assertThat(before).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> lab.ask("GET", lab.byName("guarded"), "the-first").status() == 401);
+        assertThat(lab.ask("GET", lab.byName("guarded"), "the-second").status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenItMayNotReadAPluginsOwnToken() throws IOException {
+        // Given
+        String caller = lab.caller("caller", "instances/plugins", "get");
+        lab.ownToken("the-first");
+
+        // When
+        Message allowed = lab.ask("GET", lab.byName("guarded"), caller);
+        Message own = lab.ask("GET", lab.byName("guarded"), "the-first");
+        lab.grantOwnToken();
+
+        // Then
+        assertThat(allowed.status()).isEqualTo(503);
+        assertThat(allowed.header("Remora-Error")).isEqualTo("own-token-unusable");
+        assertThat(allowed.body()).contains("may not read Secret " + lab.namespace() + "/token", "by a Role");
+        assertThat(own.status()).isEqualTo(401);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> lab.ask("GET", lab.byName("guarded"), "the-first").status() == 200);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.remora.gateway.testing.Wire.Message;
 import dev.remora.lab.controlplane.ControlPlane;
 import dev.remora.lab.controlplane.Repository;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayInputStream;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Base64;
 import java.util.Map;
 
 /** The gateway as it ships, as its own ServiceAccount, with one Instance whose plugins all are one echoing backend. */
@@ -146,6 +148,39 @@ final class ShippedGateway implements AutoCloseable {
                 .items()
                 .forEach(controlPlane::apply);
         return controlPlane.identities().token(namespace, name, AUDIENCE);
+    }
+
+    /** As the owner of the plugin would: what opens it. */
+    void ownToken(String token) {
+        controlPlane.apply(new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("token")
+                .endMetadata()
+                .addToData("token", Base64.getEncoder().encodeToString((token + "\n").getBytes(StandardCharsets.UTF_8)))
+                .build());
+    }
+
+    /** As docs/gateway.md says: the gateway may read this Secret. */
+    void grantOwnToken() {
+        controlPlane
+                .admin()
+                .load(new ByteArrayInputStream("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: remora-gateway-tokens, namespace: %1$s}
+                rules:
+                - {apiGroups: [""], resources: [secrets], resourceNames: [token], verbs: [get, list, watch]}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: remora-gateway-tokens, namespace: %1$s}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: remora-gateway-tokens}
+                subjects:
+                - {kind: ServiceAccount, name: remora-gateway, namespace: remora-system}
+                """.formatted(namespace).getBytes(StandardCharsets.UTF_8)))
+                .items()
+                .forEach(controlPlane::apply);
     }
 
     String byName(String pluginName) {

@@ -21,6 +21,12 @@ public record TokenDigest(long a, long b, long c, long d) {
         }
     }
 
+    /** Whether it is this token's; takes the same time whatever the answer. */
+    public boolean isThatOf(BearerToken token) {
+        TokenDigest other = token.digest();
+        return ((a ^ other.a) | (b ^ other.b) | (c ^ other.c) | (d ^ other.d)) == 0;
+    }
+
     @Override
     public int hashCode() {
         return Long.hashCode(a); // any part of a SHA-256 is as good as a hash of it

@@ -5,8 +5,11 @@ import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstancePlugin;
 import dev.remora.api.v1alpha1.InstanceSpec;
 import dev.remora.api.v1alpha1.InstanceStatus;
+import dev.remora.api.v1alpha1.PluginAuthorization;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PluginState;
+import dev.remora.api.v1alpha1.SecretKeyReference;
+import dev.remora.gateway.auth.SecretKey;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +28,9 @@ final class InstanceReader {
             new Resolution.Queued("The plugin was removed and leaves the guest at its next stop.");
     private static final Resolution DISABLED = new Resolution.Disabled("The Plugin that defines it is disabled.");
 
+    /** Key of a plugin's own token, unless named. */
+    private static final String TOKEN_KEY = "token";
+
     private InstanceReader() {}
 
     /** The entry of {@code instance}; what is not said is not open. */
@@ -36,12 +42,12 @@ final class InstanceReader {
         Duration idleAfter = GuestReader.idleAfter(spec);
         Resolution absence = GuestReader.absence(spec, status);
         Set<String> wantedNames = new HashSet<>();
-        Set<String> ownTokens = new HashSet<>();
+        Map<String, @Nullable SecretKey> ownTokens = new HashMap<>();
         Map<String, Resolution> plugins = new HashMap<>();
         for (InstancePlugin plugin : wanted) {
             wantedNames.add(plugin.name());
             if (plugin.authorization() != null && plugin.authorization().type() == AuthorizationType.Bearer) {
-                ownTokens.add(plugin.name());
+                ownTokens.put(plugin.name(), secret(instance, plugin.authorization()));
             }
             plugins.put(
                     plugin.name(),
@@ -50,13 +56,13 @@ final class InstanceReader {
         for (PluginReport report : reports) {
             boolean removed = !wantedNames.contains(report.name());
             if (removed && report.authorization() == AuthorizationType.Bearer) {
-                ownTokens.add(report.name());
+                ownTokens.put(report.name(), null); // the report does not say where its token is
             }
             plugins.put(
                     report.name(),
                     absence == null ? locate(instance, report, removed) : asleep(report, removed, absence));
         }
-        ownTokens.forEach(name -> plugins.put(name, new Resolution.OwnTokenOnly()));
+        ownTokens.forEach((name, secret) -> plugins.put(name, new Resolution.OwnTokenOnly(secret, plugins.get(name))));
         return new InstanceEntry(
                 instance.getMetadata().getNamespace(),
                 instance.getMetadata().getName(),
@@ -65,6 +71,16 @@ final class InstanceReader {
                 status == null ? null : status.vmiUID(),
                 idleAfter,
                 Map.copyOf(plugins));
+    }
+
+    private static @Nullable SecretKey secret(Instance instance, PluginAuthorization authorization) {
+        SecretKeyReference reference = authorization.tokenSecretRef();
+        return reference == null
+                ? null
+                : new SecretKey(
+                        instance.getMetadata().getNamespace(),
+                        reference.name(),
+                        reference.key() == null ? TOKEN_KEY : reference.key());
     }
 
     /** A guest is not woken for a plugin that it will not have. */

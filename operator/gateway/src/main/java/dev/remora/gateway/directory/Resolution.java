@@ -1,5 +1,8 @@
 package dev.remora.gateway.directory;
 
+import dev.remora.gateway.auth.SecretKey;
+import org.jspecify.annotations.Nullable;
+
 /** Whether a plugin can be reached, and where. Every case but {@link Reachable} says why not, for the caller. */
 public sealed interface Resolution {
     /** It listens there. */
@@ -8,8 +11,19 @@ public sealed interface Resolution {
     /** The Instance has no such plugin. */
     record NoPlugin() implements Resolution {}
 
-    /** Its own token opens it, and RBAC does not. */
-    record OwnTokenOnly() implements Resolution {}
+    /**
+     * Its own token opens it, and RBAC does not.
+     *
+     * @param secret that holds the token; {@code null} if nobody knows any more
+     * @param behind where the plugin is for who shows the token
+     */
+    record OwnTokenOnly(
+            @Nullable SecretKey secret, @Nullable Resolution behind) implements Resolution {
+        /** Nobody knows where the token is, so nothing opens it. */
+        public OwnTokenOnly() {
+            this(null, null);
+        }
+    }
 
     /** The guest runs without it until its next start. */
     record Queued(String detail) implements Resolution {}

@@ -50,6 +50,8 @@ public enum Problem {
     INSTANCE_WAKING(503, "The Instance is waking", 5),
     /** The API server does not answer, and without it nobody is let in. */
     ACCESS_UNDECIDED(503, "Access cannot be decided now", 2),
+    /** The plugin's own token cannot be read, and nothing else opens it. */
+    OWN_TOKEN_UNUSABLE(503, "The plugin's own token is not to be had", 5),
     /** The plugin has as many connections as it may have. */
     OVERLOADED(503, "Overloaded", 1),
     /** The guest did not take the connection in time. */
@@ -101,6 +103,7 @@ public enum Problem {
                     UNAUTHENTICATED,
                     FORBIDDEN,
                     OWN_TOKEN_REQUIRED,
+                    OWN_TOKEN_UNUSABLE,
                     UNKNOWN_ADDRESS,
                     INSTANCE_NOT_FOUND,
                     PLUGIN_NOT_FOUND,

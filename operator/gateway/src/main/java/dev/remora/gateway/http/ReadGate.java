@@ -22,10 +22,16 @@ public final class ReadGate {
         /** The next request is here and the one before it is not answered yet. */
         PIPELINED(16),
         /** The request waits for its Instance to wake. */
-        WAKING(32);
+        WAKING(32),
+        /** The request waits to know the plugin's own token. */
+        OWN_TOKEN(64);
 
-        private static final int OF_ONE_REQUEST =
-                AUTHENTICATING.bit | AUTHORIZING.bit | CONNECTING.bit | BACK_PRESSURE.bit | WAKING.bit;
+        private static final int OF_ONE_REQUEST = OWN_TOKEN.bit
+                | AUTHENTICATING.bit
+                | AUTHORIZING.bit
+                | CONNECTING.bit
+                | BACK_PRESSURE.bit
+                | WAKING.bit;
 
         private final int bit;
 

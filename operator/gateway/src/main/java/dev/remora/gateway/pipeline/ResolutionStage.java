@@ -45,7 +45,7 @@ public final class ResolutionStage extends ChannelInboundHandlerAdapter {
 
     private void resolve(ChannelHandlerContext ctx, AuthorizedRequest request, InstanceEntry entry) {
         String plugin = request.request().route().plugin();
-        switch (entry.plugin(plugin)) {
+        switch (request.seenIn(entry)) {
             case Resolution.Reachable(Target target) -> {
                 inUse(entry);
                 ctx.fireChannelRead(new ResolvedRequest(request.request(), request.identity(), target));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.remora.gateway.auth.CertificateAuthorities;
 import dev.remora.gateway.auth.Identification;
+import dev.remora.gateway.auth.PluginTokenListener;
 import dev.remora.gateway.http.ConnectionTimer;
 import dev.remora.gateway.http.ExchangeSequencer;
 import dev.remora.gateway.http.ProblemWriter;
@@ -15,6 +16,7 @@ import dev.remora.gateway.http.h2.Http2Protocol;
 import dev.remora.gateway.http.h2.ProtocolDetector;
 import dev.remora.gateway.pipeline.AuthenticationStage;
 import dev.remora.gateway.pipeline.AuthorizationStage;
+import dev.remora.gateway.pipeline.OwnTokenStage;
 import dev.remora.gateway.pipeline.ResolutionStage;
 import dev.remora.gateway.pipeline.RouteStage;
 import dev.remora.gateway.pipeline.WakeStage;
@@ -47,6 +49,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final Identification identification;
     private final AccessWatch accessWatch;
     private final WaitingRoom waitingRoom;
+    private final PluginTokenListener pluginTokens;
 
     ClientPipeline(
             ServerSettings settings,
@@ -62,6 +65,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 ? null
                 : new Http2Protocol(settings.http2(), settings.limits(), settings.timeouts());
         this.identification = new Identification(collaborators.authenticator(), this::clientAuthorities);
+        this.pluginTokens = collaborators.metrics().pluginTokens();
         this.accessWatch = new AccessWatch(settings.recheck(), InstantSource.system());
         this.waitingRoom = waitingRoom;
     }
@@ -119,6 +123,8 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 .addLast(new ExchangeRecorder(exchange))
                 .addLast(RULES)
                 .addLast(new RouteStage(exchange))
+                .addLast(new OwnTokenStage(
+                        collaborators.pluginTokens(), pluginTokens, collaborators.directory(), gate, exchange))
                 .addLast(new AuthenticationStage(identification, gate, exchange))
                 .addLast(new AuthorizationStage(
                         identification, collaborators.authorizer(), collaborators.directory(), gate, exchange))

@@ -3,6 +3,7 @@ package dev.remora.gateway.server;
 import dev.remora.gateway.activity.Activity;
 import dev.remora.gateway.auth.Authenticator;
 import dev.remora.gateway.auth.Authorizer;
+import dev.remora.gateway.auth.PluginTokens;
 import dev.remora.gateway.directory.InstanceDirectory;
 import dev.remora.gateway.telemetry.GatewayMetrics;
 
@@ -10,6 +11,7 @@ import dev.remora.gateway.telemetry.GatewayMetrics;
 public record Collaborators(
         Authenticator authenticator,
         Authorizer authorizer,
+        PluginTokens pluginTokens,
         InstanceDirectory directory,
         Activity activity,
         GatewayMetrics metrics) {}

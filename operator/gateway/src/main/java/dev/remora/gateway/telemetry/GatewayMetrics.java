@@ -4,6 +4,7 @@ import dev.remora.gateway.activity.RenewalListener;
 import dev.remora.gateway.auth.CacheListener;
 import dev.remora.gateway.wake.Refusal;
 import dev.remora.gateway.wake.WakeListener;
+import dev.remora.gateway.auth.PluginTokenListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -100,6 +101,20 @@ public final class GatewayMetrics implements Exchange.Listener {
                             .description("How questions about callers were answered")
                             .tag("cache", name)
                             .tag("event", event.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+        return event -> Objects.requireNonNull(counters.get(event)).increment();
+    }
+
+    /** A listener that counts the tokens that were tried at plugins that have their own. */
+    public PluginTokenListener pluginTokens() {
+        Map<PluginTokenListener.Event, Counter> counters = new EnumMap<>(PluginTokenListener.Event.class);
+        for (PluginTokenListener.Event event : PluginTokenListener.Event.values()) {
+            counters.put(
+                    event,
+                    Counter.builder(PREFIX + "plugin.tokens")
+                            .description("Tokens tried at plugins that are opened by their own")
+                            .tag("result", event.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
         return event -> Objects.requireNonNull(counters.get(event)).increment();

@@ -67,7 +67,7 @@ public enum Outcome {
             case INSTANCE_WAKING -> WAKING;
             case PLUGIN_REFUSED, PLUGIN_BROKE, PLUGIN_FAILED -> PLUGIN_UNAVAILABLE;
             case CONNECT_TIMEOUT, PLUGIN_TIMEOUT -> TIMED_OUT;
-            case ACCESS_UNDECIDED -> UNDECIDED;
+            case ACCESS_UNDECIDED, OWN_TOKEN_UNUSABLE -> UNDECIDED;
             case OVERLOADED -> OVERLOADED;
             case INTERNAL -> INTERNAL_ERROR;
         };

@@ -3,6 +3,8 @@ package dev.remora.gateway.testing;
 import dev.remora.gateway.activity.Activity;
 import dev.remora.gateway.auth.Authenticator;
 import dev.remora.gateway.auth.Authorizer;
+import dev.remora.gateway.auth.PluginToken;
+import dev.remora.gateway.auth.PluginTokens;
 import dev.remora.gateway.http.RequestDecoder;
 import dev.remora.gateway.http.Timeouts;
 import dev.remora.gateway.http.h2.StreamLimits;
@@ -24,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,8 @@ public final class TestGateway implements AutoCloseable {
         private final FakeDirectory directory;
         private Authenticator authenticator = Callers.authenticator();
         private Authorizer authorizer = Callers.authorizer();
+        private PluginTokens pluginTokens =
+                secret -> CompletableFuture.completedFuture(new PluginToken.Unusable("none"));
         private Activity activity = Activity.NONE;
         private Transport transport = Transport.best();
         private @Nullable TlsSource tls;
@@ -72,6 +77,12 @@ public final class TestGateway implements AutoCloseable {
         /** Replaces {@link Callers#authorizer}. */
         public Builder authorizer(Authorizer authorizer) {
             this.authorizer = authorizer;
+            return this;
+        }
+
+        /** Replaces that no plugin's own token is known. */
+        public Builder pluginTokens(PluginTokens pluginTokens) {
+            this.pluginTokens = pluginTokens;
             return this;
         }
 
@@ -153,7 +164,12 @@ public final class TestGateway implements AutoCloseable {
             GatewayServer server = GatewayServer.start(
                     settings,
                     new Collaborators(
-                            authenticator, authorizer, directory, activity, new GatewayMetrics(registry, audit::add)));
+                            authenticator,
+                            authorizer,
+                            pluginTokens,
+                            directory,
+                            activity,
+                            new GatewayMetrics(registry, audit::add)));
             return new TestGateway(server, audit, registry);
         }
     }

@@ -67,4 +67,10 @@ public final class ProtocolDetector extends ByteToMessageDecoder {
         }
         super.userEventTriggered(ctx, event);
     }
+
+    /** Whoever does not get through the handshake of TLS is none of ours; it is no news either. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
 }
