@@ -53,6 +53,7 @@ final class Gateway implements AutoCloseable {
     private final WatchedTokens tokens;
     private final ActivityClock activityClock = new ActivityClock();
     private final ActivityTracker activity;
+    private final @Nullable Aggregation aggregation;
     private final GatewayServer server;
     private final ManagementServer management;
     private volatile boolean draining;
@@ -87,8 +88,10 @@ final class Gateway implements AutoCloseable {
         tokens = new WatchedTokens(
                 watches, config.reviewTimeout(), config.cachePolicy().allow().grace(), Ticker.systemTicker());
         activity = activity(metrics);
+        aggregation = Aggregation.of(config, watches);
         server = GatewayServer.start(
                 config.server(),
+                aggregation == null ? null : aggregation.settings(),
                 new Collaborators(
                         authenticator(metrics),
                         authorizer(metrics),
@@ -100,6 +103,9 @@ final class Gateway implements AutoCloseable {
         management = ManagementServer.start(
                 config.managementListen(), config.server().transport(), this::ready, registry::scrape);
         directory.start();
+        if (aggregation != null) {
+            aggregation.start();
+        }
         activityClock.start(activity);
     }
 
@@ -158,6 +164,11 @@ final class Gateway implements AutoCloseable {
         return server.address();
     }
 
+    /** Where kube-apiserver connects, {@code null} if nowhere. */
+    @Nullable InetSocketAddress aggregationAddress() {
+        return server.aggregationAddress();
+    }
+
     /** Where health and metrics are. */
     InetSocketAddress managementAddress() {
         return management.address();
@@ -185,6 +196,9 @@ final class Gateway implements AutoCloseable {
         tokens.close();
         directory.close();
         management.close();
+        if (aggregation != null) {
+            aggregation.close();
+        }
         if (config.tls() != null) {
             config.tls().close();
         }

@@ -23,6 +23,7 @@ import picocli.CommandLine;
  * The flags, checked.
  *
  * @param tls also in {@code server}; {@code null} for plain HTTP
+ * @param aggregationListen where kube-apiserver connects; {@code null}: nowhere
  * @param audiences empty: tokens for the API server itself
  * @param identity name of this replica, not empty
  * @param audit whether audit lines are written to standard output
@@ -31,6 +32,7 @@ record GatewayConfig(
         ServerSettings server,
         @Nullable ReloadingTls tls,
         Duration tlsReloadInterval,
+        @Nullable InetSocketAddress aggregationListen,
         InetSocketAddress managementListen,
         List<String> audiences,
         CachePolicy cachePolicy,
@@ -89,6 +91,7 @@ record GatewayConfig(
                         options.wake.settings()),
                 tls,
                 positive("--tls-reload-interval", options.tlsReloadInterval),
+                aggregationListen(options),
                 address("--management-listen", options.managementListen),
                 options.audiences.stream()
                         .filter(audience -> !audience.isBlank())
@@ -153,6 +156,16 @@ record GatewayConfig(
                     "--http2-window-bytes: " + bytes + " (expected: " + MIN_WINDOW + " or more)");
         }
         return bytes;
+    }
+
+    private static @Nullable InetSocketAddress aggregationListen(GatewayOptions options) {
+        if (options.aggregationListen == null) {
+            return null;
+        }
+        if (options.tlsCert == null) {
+            throw new IllegalArgumentException("--aggregation-listen: given without --tls-cert (expected: both)");
+        }
+        return address("--aggregation-listen", options.aggregationListen);
     }
 
     private static TlsVersion tlsVersion(String version) {

@@ -31,6 +31,15 @@ final class GatewayOptions {
     String listen;
 
     @Option(
+            names = "--aggregation-listen",
+            paramLabel = "HOST:PORT",
+            description = {
+                "Where kube-apiserver connects, to pass on what its users ask of /apis/gateway.remora.dev. It must prove",
+                "to be the front proxy of ConfigMap kube-system/extension-apiserver-authentication. Without it: nowhere."
+            })
+    @Nullable String aggregationListen;
+
+    @Option(
             names = "--management-listen",
             defaultValue = "0.0.0.0:9090",
             paramLabel = "HOST:PORT",

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 
 /** The gateway as it ships, as its own ServiceAccount, with one Instance whose plugins all are one echoing backend. */
 final class ShippedGateway implements AutoCloseable {
@@ -62,7 +63,8 @@ final class ShippedGateway implements AutoCloseable {
     /**
      * Starts all of it; the gateway is not ready yet.
      *
-     * @param flags of the gateway, beside those that all tests want
+     * @param flags of the gateway, beside those that all tests want; with a certificate it takes tokens of the API server,
+     *     else plain HTTP and tokens for {@link #AUDIENCE}
      */
     static ShippedGateway start(ControlPlane controlPlane, String... flags) {
         controlPlane.apply(new NamespaceBuilder()
@@ -113,6 +115,16 @@ final class ShippedGateway implements AutoCloseable {
         String spec = Serialization.asYaml(instance.getSpec()) + fields;
         changed.setSpec(Serialization.unmarshal(spec, InstanceSpec.class));
         controlPlane.admin().resource(changed).update();
+    }
+
+    /** Port where callers connect. */
+    int port() {
+        return gateway.address().getPort();
+    }
+
+    /** Port where kube-apiserver connects. */
+    int aggregationPort() {
+        return Objects.requireNonNull(gateway.aggregationAddress()).getPort();
     }
 
     /** UID of the Instance. */
@@ -221,14 +233,15 @@ final class ShippedGateway implements AutoCloseable {
     private static Gateway gateway(ControlPlane controlPlane, ByteArrayOutputStream audit, String... flags) {
         GatewayOptions options = new GatewayOptions();
         List<String> arguments = new ArrayList<>(List.of(
-                "--insecure-http",
                 "--listen=127.0.0.1:0",
                 "--management-listen=127.0.0.1:0",
-                "--audience=" + AUDIENCE,
                 "--deny-ttl=100ms",
                 "--identity=replica-1",
                 "--drain-timeout=1s"));
         arguments.addAll(List.of(flags));
+        if (arguments.stream().noneMatch(flag -> flag.startsWith("--tls-cert="))) {
+            arguments.addAll(List.of("--insecure-http", "--audience=" + AUDIENCE));
+        }
         GatewayConfig.commandLine(options, Map.of()).parseArgs(arguments.toArray(String[]::new));
         return new Gateway(
                 GatewayConfig.of(options),

@@ -2,6 +2,7 @@ package dev.remora.gateway.auth;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** What a caller shows to say who it is. */
 public sealed interface Credential {
@@ -14,4 +15,11 @@ public sealed interface Credential {
      * @param chain what the handshake proved, the leaf first
      */
     record Certificate(List<X509Certificate> chain) implements Credential {}
+
+    /**
+     * What a front proxy says.
+     *
+     * @param proxyIsTrusted whether it (still) is one
+     */
+    record Vouched(Identity identity, BooleanSupplier proxyIsTrusted) implements Credential {}
 }

@@ -31,6 +31,11 @@ public final class Identification {
             case Credential.Token(BearerToken token) -> tokens.authenticate(token);
             case Credential.Certificate(var chain) ->
                 CompletableFuture.completedFuture(CertificateCaller.authenticate(chain, clients));
+            case Credential.Vouched(Identity identity, var proxyIsTrusted) ->
+                CompletableFuture.completedFuture(
+                        proxyIsTrusted.getAsBoolean()
+                                ? new Authentication.Authenticated(identity, null)
+                                : new Authentication.Rejected("not a front proxy"));
         };
         return answer.isDone() && !answer.isCompletedExceptionally() && !isAnonymous(answer.join())
                 ? answer

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Headers that only the gateway may set, and headers that end at it.
  *
- * <p>Underscores count as hyphens: CGI, WSGI and Rack fold both into one name, and {@code X_Remora_User} would reach such
- * a plugin as the caller's identity.
+ * <p>Whatever is no letter and no digit counts as a hyphen: CGI, WSGI and Rack fold at least underscores into the same name,
+ * some servers every other character, and {@code X_Remora.User} would reach such a plugin as the caller's identity.
  */
 public final class ReservedHeaders {
     /** Marks the gateway's own errors; no plugin's answer keeps it. */
@@ -28,19 +28,26 @@ public final class ReservedHeaders {
     /** Credentials, forwarding and identity: each stands for itself and all that starts with it. */
     private static final String[] FROM_CALLER = {
         "authorization",
+        "client-cert",
         "forwarded",
         "impersonate-",
         "proxy-",
         "remora-",
+        "remote-",
+        "ssl-client-",
         "true-client-ip",
         "x-auth-request-",
+        "x-authenticated-",
+        "x-client-cert",
         "x-client-ip",
         "x-cluster-client-ip",
         "x-forwarded",
         "x-original-",
         "x-real-ip",
         "x-remora-",
-        "x-remote-"
+        "x-remote-",
+        "x-ssl-client",
+        "x-webauth-"
     };
 
     private static final String[] FROM_PLUGIN = {"remora-", "proxy-"};
@@ -126,14 +133,18 @@ public final class ReservedHeaders {
         return false;
     }
 
+    private static char fold(char c) {
+        char lower = AsciiString.toLowerCase(c);
+        return (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') ? lower : '-';
+    }
+
     private static boolean startsWith(CharSequence name, String prefix) {
         if (name.length() < prefix.length()) {
             return false;
         }
         for (int i = 0; i < prefix.length(); i++) {
             char c = name.charAt(i);
-            char folded = c == '_' ? '-' : AsciiString.toLowerCase(c);
-            if (folded != prefix.charAt(i)) {
+            if (fold(c) != prefix.charAt(i)) {
                 return false;
             }
         }

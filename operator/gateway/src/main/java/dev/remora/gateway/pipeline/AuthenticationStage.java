@@ -19,9 +19,10 @@ public final class AuthenticationStage extends ChannelInboundHandlerAdapter {
     private final Exchange exchange;
 
     /** Asks {@code identification}; nothing is read meanwhile. */
-    public AuthenticationStage(Identification identification, ReadGate gate, Exchange exchange) {
+    public AuthenticationStage(
+            Identification identification, CredentialReader credentials, ReadGate gate, Exchange exchange) {
         this.identification = identification;
-        this.credentials = new CredentialReader();
+        this.credentials = credentials;
         this.gate = gate;
         this.exchange = exchange;
     }

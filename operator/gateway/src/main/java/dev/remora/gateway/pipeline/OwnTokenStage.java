@@ -40,7 +40,7 @@ public final class OwnTokenStage extends ChannelDuplexHandler {
     private final InstanceDirectory directory;
     private final ReadGate gate;
     private final Exchange exchange;
-    private final CredentialReader credentials = new CredentialReader();
+    private final CredentialReader credentials;
 
     /** What keeps the token of the plugin that the request under way is for from being known. */
     private @Nullable String trouble;
@@ -50,11 +50,13 @@ public final class OwnTokenStage extends ChannelDuplexHandler {
             PluginTokens tokens,
             PluginTokenListener listener,
             InstanceDirectory directory,
+            CredentialReader credentials,
             ReadGate gate,
             Exchange exchange) {
         this.tokens = tokens;
         this.listener = listener;
         this.directory = directory;
+        this.credentials = credentials;
         this.gate = gate;
         this.exchange = exchange;
     }

@@ -19,7 +19,8 @@ public sealed interface Route {
     record ByUid(String uid, String plugin, String prefix, String target) implements Route {}
 
     /**
-     * {@code /v1/namespaces/<namespace>/instances/<name>/plugins/<plugin>/…}.
+     * {@code /v1/namespaces/<namespace>/instances/<name>/plugins/<plugin>/…}, or {@code
+     * /apis/gateway.remora.dev/v1alpha1/namespaces/…}.
      *
      * @param namespace a DNS label
      * @param name a DNS subdomain

@@ -13,6 +13,7 @@ import dev.remora.gateway.route.Parsed.Unknown;
 public final class RouteParser {
     private static final String INSTANCES = "/v1/instances/";
     private static final String NAMESPACES = "/v1/namespaces/";
+    private static final String AGGREGATED = "/apis/gateway.remora.dev/v1alpha1/namespaces/";
     private static final Parsed UNKNOWN = new Unknown();
     private static final int MAX_LABEL = 63;
     private static final int MAX_SUBDOMAIN = 253;
@@ -34,7 +35,10 @@ public final class RouteParser {
             return byUid(target, pathEnd);
         }
         if (target.startsWith(NAMESPACES)) {
-            return byName(target, pathEnd);
+            return byName(target, NAMESPACES.length(), pathEnd);
+        }
+        if (target.startsWith(AGGREGATED)) {
+            return byName(target, AGGREGATED.length(), pathEnd);
         }
         return UNKNOWN;
     }
@@ -56,8 +60,8 @@ public final class RouteParser {
                 : badPlugin(pluginName);
     }
 
-    private static Parsed byName(String target, int pathEnd) {
-        int namespaceEnd = segmentEnd(target, NAMESPACES.length(), pathEnd);
+    private static Parsed byName(String target, int namespaceStart, int pathEnd) {
+        int namespaceEnd = segmentEnd(target, namespaceStart, pathEnd);
         int name = after(target, namespaceEnd, "/instances/", pathEnd);
         if (name < 0) {
             return UNKNOWN;
@@ -67,7 +71,7 @@ public final class RouteParser {
         if (plugin < 0) {
             return UNKNOWN;
         }
-        String namespace = target.substring(NAMESPACES.length(), namespaceEnd);
+        String namespace = target.substring(namespaceStart, namespaceEnd);
         if (namespace.length() > MAX_LABEL || namespace.indexOf('.') >= 0 || !isSubdomain(namespace)) {
             return new Malformed("namespace: " + namespace
                     + " (expected: a DNS label, at most 63 lower-case letters, digits and hyphens)");

@@ -3,6 +3,7 @@ package dev.remora.gateway.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.remora.gateway.auth.CertificateAuthorities;
+import dev.remora.gateway.auth.FrontProxy;
 import dev.remora.gateway.auth.Identification;
 import dev.remora.gateway.auth.PluginTokenListener;
 import dev.remora.gateway.http.ConnectionTimer;
@@ -16,6 +17,10 @@ import dev.remora.gateway.http.h2.Http2Protocol;
 import dev.remora.gateway.http.h2.ProtocolDetector;
 import dev.remora.gateway.pipeline.AuthenticationStage;
 import dev.remora.gateway.pipeline.AuthorizationStage;
+import dev.remora.gateway.pipeline.CallerCredentials;
+import dev.remora.gateway.pipeline.CredentialReader;
+import dev.remora.gateway.pipeline.DiscoveryStage;
+import dev.remora.gateway.pipeline.FrontProxyCredentials;
 import dev.remora.gateway.pipeline.OwnTokenStage;
 import dev.remora.gateway.pipeline.ResolutionStage;
 import dev.remora.gateway.pipeline.RouteStage;
@@ -31,6 +36,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flow.FlowControlHandler;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,18 +52,28 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final ClientConnections connections;
     private final Upstreams upstreams;
     private final @Nullable Http2Protocol http2;
+    private final @Nullable TlsSource tls;
+    private final @Nullable Supplier<FrontProxy> frontProxy;
     private final Identification identification;
     private final AccessWatch accessWatch;
     private final WaitingRoom waitingRoom;
     private final PluginTokenListener pluginTokens;
 
+    /**
+     * @param tls of this listener
+     * @param frontProxy who may say who calls; {@code null} where callers say so themselves
+     */
     ClientPipeline(
             ServerSettings settings,
+            @Nullable TlsSource tls,
+            @Nullable Supplier<FrontProxy> frontProxy,
             Collaborators collaborators,
             ClientConnections connections,
             Upstreams upstreams,
             WaitingRoom waitingRoom) {
         this.settings = settings;
+        this.tls = tls;
+        this.frontProxy = frontProxy;
         this.collaborators = collaborators;
         this.connections = connections;
         this.upstreams = upstreams;
@@ -89,7 +105,6 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     }
 
     private void addTls(Channel channel) {
-        TlsSource tls = settings.tls();
         if (tls != null) {
             channel.pipeline().addLast(tls.context().newHandler(channel.alloc()));
         }
@@ -117,26 +132,36 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private void addSteps(Channel channel, ReadGate gate, ConnectionTimer timer) {
         String client = clientAddress(channel);
         Exchange exchange = new Exchange(collaborators.metrics(), client);
+        CredentialReader credentials =
+                frontProxy == null ? new CallerCredentials() : new FrontProxyCredentials(frontProxy);
         accessWatch.watch(channel, exchange);
         channel.pipeline()
                 .addLast(PROBLEMS)
                 .addLast(new ExchangeRecorder(exchange))
-                .addLast(RULES)
+                .addLast(RULES);
+        if (frontProxy != null) {
+            channel.pipeline().addLast(new DiscoveryStage(exchange));
+        }
+        channel.pipeline()
                 .addLast(new RouteStage(exchange))
                 .addLast(new OwnTokenStage(
-                        collaborators.pluginTokens(), pluginTokens, collaborators.directory(), gate, exchange))
-                .addLast(new AuthenticationStage(identification, gate, exchange))
+                        collaborators.pluginTokens(),
+                        pluginTokens,
+                        collaborators.directory(),
+                        credentials,
+                        gate,
+                        exchange))
+                .addLast(new AuthenticationStage(identification, credentials, gate, exchange))
                 .addLast(new AuthorizationStage(
                         identification, collaborators.authorizer(), collaborators.directory(), gate, exchange))
                 .addLast(new ResolutionStage(collaborators.directory(), collaborators.activity(), exchange))
                 .addLast(new WakeStage(
                         settings.wake().timeout(), waitingRoom, collaborators.directory(), upstreams, gate, exchange))
                 .addLast(new ForwardingHandler(
-                        upstreams, gate, timer, exchange, client, settings.tls() == null ? "http" : "https"));
+                        upstreams, gate, timer, exchange, client, tls == null ? "http" : "https"));
     }
 
     private CertificateAuthorities clientAuthorities() {
-        TlsSource tls = settings.tls();
         return tls == null ? CertificateAuthorities.NONE : tls.clients();
     }
 

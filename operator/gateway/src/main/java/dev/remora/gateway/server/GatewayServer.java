@@ -14,6 +14,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,13 +27,19 @@ public final class GatewayServer implements AutoCloseable {
     private final ClientConnections connections;
     private final WaitingRoom waitingRoom;
     private final Channel listener;
+    private final @Nullable Channel aggregation;
 
     private GatewayServer(
-            EventLoopGroup eventLoops, ClientConnections connections, WaitingRoom waitingRoom, Channel listener) {
+            EventLoopGroup eventLoops,
+            ClientConnections connections,
+            WaitingRoom waitingRoom,
+            Channel listener,
+            @Nullable Channel aggregation) {
         this.eventLoops = eventLoops;
         this.connections = connections;
         this.waitingRoom = waitingRoom;
         this.listener = listener;
+        this.aggregation = aggregation;
     }
 
     /**
@@ -41,6 +48,16 @@ public final class GatewayServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be listened on
      */
     public static GatewayServer start(ServerSettings settings, Collaborators collaborators) {
+        return start(settings, null, collaborators);
+    }
+
+    /**
+     * Starts to listen, for kube-apiserver too.
+     *
+     * @throws IllegalStateException when an address cannot be listened on
+     */
+    public static GatewayServer start(
+            ServerSettings settings, @Nullable AggregationSettings aggregated, Collaborators collaborators) {
         Transport transport = settings.transport();
         ClientConnections connections = new ClientConnections(settings.maxConnections());
         InstanceDirectory directory = collaborators.directory();
@@ -55,17 +72,30 @@ public final class GatewayServer implements AutoCloseable {
         directory.onChange(waitingRoom);
         EventLoopGroup eventLoops = transport.eventLoops(settings.threads(), "gateway");
         try {
-            Channel listener = new ServerBootstrap()
+            ServerBootstrap bootstrap = new ServerBootstrap()
                     .group(eventLoops)
                     .channel(transport.serverChannel())
                     .option(ChannelOption.SO_BACKLOG, 4096)
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childOption(ChannelOption.TCP_NODELAY, true)
-                    .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                    .childHandler(new ClientPipeline(settings, collaborators, connections, upstreams, waitingRoom))
-                    .bind(settings.listen())
-                    .syncUninterruptibly()
-                    .channel();
+                    .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+            Channel listener = bind(
+                    bootstrap,
+                    settings.listen(),
+                    new ClientPipeline(settings, settings.tls(), null, collaborators, connections, upstreams, waitingRoom));
+            Channel aggregation = aggregated == null
+                    ? null
+                    : bind(
+                            bootstrap,
+                            aggregated.listen(),
+                            new ClientPipeline(
+                                    settings,
+                                    aggregated.tls(),
+                                    aggregated.frontProxy(),
+                                    collaborators,
+                                    connections,
+                                    upstreams,
+                                    waitingRoom));
             register(collaborators.metrics(), connections, upstreams);
             register(collaborators.metrics(), waitingRoom);
             LOG.atInfo()
@@ -74,11 +104,25 @@ public final class GatewayServer implements AutoCloseable {
                     .addKeyValue("transport", transport)
                     .addKeyValue("threads", settings.threads())
                     .log("listening");
-            return new GatewayServer(eventLoops, connections, waitingRoom, listener);
+            return new GatewayServer(eventLoops, connections, waitingRoom, listener, aggregation);
         } catch (RuntimeException e) {
             eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw e;
         }
+    }
+
+    private static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address, ClientPipeline pipeline) {
+        return bootstrap
+                .clone()
+                .childHandler(pipeline)
+                .bind(address)
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    /** Where kube-apiserver connects, {@code null} if nowhere. */
+    public @Nullable InetSocketAddress aggregationAddress() {
+        return aggregation == null ? null : (InetSocketAddress) aggregation.localAddress();
     }
 
     /** The address that it really listens on. */
@@ -96,6 +140,9 @@ public final class GatewayServer implements AutoCloseable {
             return;
         }
         listener.close().syncUninterruptibly();
+        if (aggregation != null) {
+            aggregation.close().syncUninterruptibly();
+        }
         waitingRoom.close();
         int cut = connections.drain(timeout);
         LOG.atInfo().addKeyValue("cut", cut).log("drained");

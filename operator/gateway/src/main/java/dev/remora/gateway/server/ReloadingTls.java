@@ -71,6 +71,14 @@ public final class ReloadingTls implements TlsSource, AutoCloseable {
         return loaded.files().clients();
     }
 
+    /** For a listener of its own: the same files, and clients that {@code authorities} vouch for and nobody else. */
+    public ReloadingTls requiring(Supplier<CertificateAuthorities> authorities) {
+        return new ReloadingTls(
+                new TlsSettings(
+                        settings.certificate(), settings.key(), null, true, settings.minimum(), settings.http2()),
+                authorities);
+    }
+
     /** When the certificate in use ends. */
     public Instant expiry() {
         X509Certificate leaf = loaded.files().chain().getFirst();
@@ -88,7 +96,7 @@ public final class ReloadingTls implements TlsSource, AutoCloseable {
     }
 
     /** Looks at the files again now. */
-    void look() {
+    public synchronized void look() {
         try {
             TlsFiles files = TlsFiles.read(settings);
             CertificateAuthorities others = extra.get();

@@ -132,6 +132,11 @@ public final class Exchange {
         broken = outcome;
     }
 
+    /** No plugin is asked for: the gateway tells of itself. */
+    public void discovery() {
+        broken = Outcome.DISCOVERY;
+    }
+
     /** Bytes of body came from the caller. */
     public void received(long bytes) {
         bytesIn += bytes;

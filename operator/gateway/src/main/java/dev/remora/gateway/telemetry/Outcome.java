@@ -9,6 +9,8 @@ public enum Outcome {
     FORWARDED,
     /** The connection was handed to another protocol, and that has ended. */
     UPGRADED,
+    /** kube-apiserver asked the aggregated API about itself. */
+    DISCOVERY,
     /** The caller left before the answer was complete. */
     CLIENT_GONE,
     /** The plugin's answer broke off after it had begun. */

@@ -40,7 +40,24 @@ class ReservedHeadersTest {
                 "x-remora_groups",
                 "X-Remora-Not-Yet-Invented",
                 "X-Remote-User",
-                "X-Remote-Extra-scopes"
+                "X-Remote-Extra-scopes",
+                "X.Remora.User",
+                "x~remora~user",
+                "X-Remora_User",
+                "X!Forwarded*For",
+                "Impersonate|User",
+                "Impersonate.Uid",
+                "X-Remote-Group",
+                "X_Remote.Uid",
+                "Remote-User",
+                "REMOTE_USER",
+                "Client-Cert",
+                "Client-Cert-Chain",
+                "SSL_CLIENT_S_DN",
+                "X-SSL-Client-Verify",
+                "X-Client-Cert",
+                "X-Authenticated-Userid",
+                "X-WEBAUTH-USER"
             })
     void shouldTakeFromTheCallerWhatOnlyTheGatewayMaySay(String name) {
         // Given

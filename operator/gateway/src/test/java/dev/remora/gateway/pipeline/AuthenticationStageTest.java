@@ -94,6 +94,7 @@ class AuthenticationStageTest {
             channel.pipeline()
                     .addLast(new AuthenticationStage(
                             new Identification(token -> answer, () -> CertificateAuthorities.NONE),
+                            new CallerCredentials(),
                             new ReadGate(channel),
                             exchange()));
         }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class WatchedSecret implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedSecret.class);
     private static final int LONGEST_TOKEN = 256;
-    private static final long RETRY = Duration.ofSeconds(2).toNanos();
+    private static final long RETRY = Duration.ofSeconds(5).toNanos();
 
     /** What the API server said last; {@code secret} is {@code null} if there is none. */
     private record Seen(@Nullable Secret secret, Map<String, CompletableFuture<PluginToken>> tokens) {
