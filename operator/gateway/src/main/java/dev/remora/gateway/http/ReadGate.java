@@ -26,12 +26,8 @@ public final class ReadGate {
         /** The request waits to know the plugin's own token. */
         OWN_TOKEN(64);
 
-        private static final int OF_ONE_REQUEST = OWN_TOKEN.bit
-                | AUTHENTICATING.bit
-                | AUTHORIZING.bit
-                | CONNECTING.bit
-                | BACK_PRESSURE.bit
-                | WAKING.bit;
+        private static final int OF_ONE_REQUEST =
+                OWN_TOKEN.bit | AUTHENTICATING.bit | AUTHORIZING.bit | CONNECTING.bit | BACK_PRESSURE.bit | WAKING.bit;
 
         private final int bit;
 

@@ -31,6 +31,11 @@ public final class FrontProxyCredentials implements CredentialReader {
     private long checkedAt;
     private boolean trusted;
 
+    /** Of the request under way, whose headers do not have it any more. */
+    private @Nullable Credential last;
+
+    private @Nullable HttpHeaders lastHeaders;
+
     /**
      * @param current who may say who calls, as of now
      */
@@ -39,15 +44,20 @@ public final class FrontProxyCredentials implements CredentialReader {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the same request again, as after a wait; another one has other headers
     public @Nullable Credential read(ChannelHandlerContext ctx, HttpHeaders headers) {
         Channel channel = ctx.channel();
         if (!isFrontProxy(channel)) {
             return null;
         }
-        FrontProxy proxy = current.get();
-        Identity identity = identity(proxy, headers);
-        strip(proxy, headers);
-        return identity == null ? null : new Credential.Vouched(identity, () -> isFrontProxy(channel));
+        if (headers != lastHeaders) {
+            FrontProxy proxy = current.get();
+            Identity identity = identity(proxy, headers);
+            strip(proxy, headers);
+            lastHeaders = headers;
+            last = identity == null ? null : new Credential.Vouched(identity, () -> isFrontProxy(channel));
+        }
+        return last;
     }
 
     @SuppressWarnings("ReferenceEquality") // another object is another look at the ConfigMap, whatever it says

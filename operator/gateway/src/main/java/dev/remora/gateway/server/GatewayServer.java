@@ -82,7 +82,8 @@ public final class GatewayServer implements AutoCloseable {
             Channel listener = bind(
                     bootstrap,
                     settings.listen(),
-                    new ClientPipeline(settings, settings.tls(), null, collaborators, connections, upstreams, waitingRoom));
+                    new ClientPipeline(
+                            settings, settings.tls(), null, collaborators, connections, upstreams, waitingRoom));
             Channel aggregation = aggregated == null
                     ? null
                     : bind(

@@ -2,9 +2,9 @@ package dev.remora.gateway.telemetry;
 
 import dev.remora.gateway.activity.RenewalListener;
 import dev.remora.gateway.auth.CacheListener;
+import dev.remora.gateway.auth.PluginTokenListener;
 import dev.remora.gateway.wake.Refusal;
 import dev.remora.gateway.wake.WakeListener;
-import dev.remora.gateway.auth.PluginTokenListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

@@ -24,12 +24,17 @@ public sealed interface Outlook {
         if (instance == null) {
             return new Gone();
         }
-        return switch (instance.plugin(plugin)) {
+        return of(instance.plugin(plugin));
+    }
+
+    /** Who waits for a plugin with a token of its own has shown that. */
+    private static Outlook of(Resolution resolution) {
+        return switch (resolution) {
+            case Resolution.OwnTokenOnly own -> own.behind() == null ? new Futile() : of(own.behind());
             case Resolution.Asleep _ -> new Wait();
             case Resolution.Reachable(Target target) ->
                 target.slumber() == Target.Slumber.WAKING ? new Wait() : new Reachable(target);
             case Resolution.NoPlugin _,
-                    Resolution.OwnTokenOnly _,
                     Resolution.Queued _,
                     Resolution.Disabled _,
                     Resolution.Stopped _,

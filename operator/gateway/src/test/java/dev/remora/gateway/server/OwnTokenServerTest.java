@@ -137,6 +137,28 @@ class OwnTokenServerTest {
     }
 
     @Test
+    void shouldWakeAPluginForItsOwnToken() throws Exception {
+        // Given
+        directory.idleAfter(Duration.ofMinutes(5));
+        Resolution awake = Objects.requireNonNull(directory.byUid("uid-1")).plugin("hello");
+        directory.with(
+                "team-a",
+                "vm",
+                "uid-1",
+                "hello",
+                new Resolution.OwnTokenOnly(SECRET, new Resolution.Asleep("It sleeps.")));
+        try (Wire caller = gateway.connect()) {
+            // When
+            caller.send("GET " + HELLO + " HTTP/1.1\r\nHost: gw\r\nAuthorization: Bearer the-own-token\r\n\r\n");
+            await().until(() -> gateway.gauge("held.requests") == 1);
+            directory.with("team-a", "vm", "uid-1", "hello", awake);
+
+            // Then
+            assertThat(caller.expectMessage().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void shouldEndAStreamWhenTheTokenChanges() throws Exception {
         try (Wire caller = gateway.connect()) {
             // Given
