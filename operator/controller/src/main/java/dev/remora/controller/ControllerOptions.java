@@ -79,9 +79,9 @@ final class ControllerOptions {
     @Option(
             names = "--guest-questions-per-second",
             paramLabel = "NUMBER",
-            defaultValue = "${env:REMORA_GUEST_QUESTIONS_PER_SECOND:-200}",
+            defaultValue = "${env:REMORA_GUEST_QUESTIONS_PER_SECOND:-500}",
             description = "Questions to the launchers of all guests together, and as many again to plugins for their"
-                    + " health, 1 to 10000; 200 if not given. With more guests than that allows, each is asked less"
+                    + " health, 1 to 10000; 500 if not given. With more guests than that allows, each is asked less"
                     + " often. [REMORA_GUEST_QUESTIONS_PER_SECOND]")
     int guestQuestionsPerSecond;
 

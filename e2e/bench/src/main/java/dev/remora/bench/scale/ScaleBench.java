@@ -104,6 +104,7 @@ final class ScaleBench implements AutoCloseable {
                 restartReady,
                 second.cpu().toMillis() / 1000.0,
                 second.metrics().requests(),
+                second.metrics().reconciled(),
                 javaOptions);
     }
 

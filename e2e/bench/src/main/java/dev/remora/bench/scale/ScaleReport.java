@@ -24,6 +24,7 @@ import java.util.Map;
  * @param steadyReadsPerMinute requests that change nothing, in the steady state
  * @param steadyCpuPercent processor time in the steady state, of one processor
  * @param restartApiRequests by verb
+ * @param restartReconciliations of all Instances together until then
  */
 record ScaleReport(
         int instances,
@@ -41,6 +42,7 @@ record ScaleReport(
         double restartReadySeconds,
         double restartCpuSeconds,
         Map<String, Long> restartApiRequests,
+        long restartReconciliations,
         List<String> javaOptions) {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -61,6 +63,7 @@ record ScaleReport(
         line(out, "restart: ready", restartReadySeconds, "s");
         line(out, "restart: settled", restartSettledSeconds, "s");
         line(out, "restart: CPU", restartCpuSeconds, "s");
+        line(out, "restart: reconciliations", (double) restartReconciliations, "");
         line(out, "restart: API requests", sum(restartApiRequests), restartApiRequests.toString());
         out.println();
     }

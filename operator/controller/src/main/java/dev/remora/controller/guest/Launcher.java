@@ -1,5 +1,6 @@
 package dev.remora.controller.guest;
 
+import dev.remora.controller.naming.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -20,17 +21,18 @@ import java.util.stream.Stream;
  *
  * @param files what goes onto the config disk beside the config document, by file name
  * @param boothook script that mounts the disk and starts the program
+ * @param digest of the files
  */
-public record Launcher(SortedMap<String, byte[]> files, String boothook) {
+public record Launcher(SortedMap<String, byte[]> files, String boothook, Digest digest) {
     private static final String FOLDER = "guest";
     private static final String BOOTHOOK = "boothook.sh";
 
     /** What the boothook has Python run. */
     private static final String APPLICATION = "launcher.pyz";
 
-    /** Keeps its own view of the files. */
-    public Launcher {
-        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    /** Keeps its own view of the files, and digests them once: they are named in every Secret. */
+    public Launcher(SortedMap<String, byte[]> files, String boothook) {
+        this(Collections.unmodifiableSortedMap(new TreeMap<>(files)), boothook, Digest.of(files));
     }
 
     /**

@@ -113,6 +113,9 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     @Override
     public UpdateControl<Instance> reconcile(Instance instance, Context<Instance> context) {
         Memory memory = remember(instance);
+        if (changesNothing(memory)) {
+            return UpdateControl.noUpdate();
+        }
         Desired desired = resolve(memory);
         Verdict verdict = convergence.converge(desired, memory, sources());
         warnOfWhatHasNoEffect(instance);
@@ -167,7 +170,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         Instance instance = facts.instance();
         InstanceStatus status = statuses.of(facts);
         InstanceStatus known = instance.getStatus();
-        if (known != null && (status.equals(known) || awaitsFirstAnswer(facts, status))) {
+        if (known != null && (status.equals(known) || awaitsFirstAnswer(known, facts.observation(), facts.guest()))) {
             return known;
         }
         happenings.applied(instance, status, sources().observe(instance).virtualMachine());
@@ -182,14 +185,27 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         return status;
     }
 
-    /** After a restart of the controller: a guest that was healthy is asked before anybody is told that it may not be. */
-    private static boolean awaitsFirstAnswer(Facts facts, InstanceStatus status) {
-        InstanceStatus known = facts.instance().getStatus();
-        GuestStatus guest = facts.guest();
+    /**
+     * After a restart of the controller, an Instance that was seen to before: its guest's first answer, or its silence,
+     * leads to the next look in any case, and this one would find nothing that the next does not.
+     */
+    private static boolean changesNothing(Memory memory) {
+        InstanceStatus known = memory.known();
+        return known != null
+                && Objects.equals(
+                        known.observedGeneration(),
+                        memory.instance().getMetadata().getGeneration())
+                && awaitsFirstAnswer(known, memory.observation(), memory.guest());
+    }
+
+    /** A guest that was healthy is asked before anybody is told that it may not be. */
+    private static boolean awaitsFirstAnswer(InstanceStatus known, Observation observation, GuestStatus guest) {
         return guest instanceof NotAsked
-                && facts.observation().target().isPresent()
-                && known != null
-                && Objects.equals(known.vmiUID(), status.vmiUID());
+                && observation.target().isPresent()
+                && observation
+                        .liveGuest()
+                        .filter(vmi -> vmi.getMetadata().getUid().equals(known.vmiUID()))
+                        .isPresent();
     }
 
     private void warnOfWhatHasNoEffect(Instance instance) {

@@ -49,11 +49,10 @@ final class ConfigSecrets {
             return Optional.empty();
         }
         GuestDocument document = plan.configDocument().get();
-        var identity = new TreeMap<>(launcher.files());
-        identity.put(DOCUMENT, document.identity().getBytes(StandardCharsets.UTF_8));
         var data = new TreeMap<>(launcher.files());
         data.put(DOCUMENT, document.text().getBytes(StandardCharsets.UTF_8));
-        String name = ResourceNames.configSecret(plan.name(), owned(Digest.of(identity)));
+        Digest identity = Digest.of(launcher.digest().hex() + document.identity());
+        String name = ResourceNames.configSecret(plan.name(), owned(identity));
         return Optional.of(secret(name, data, "the configs of spec.plugins"));
     }
 
