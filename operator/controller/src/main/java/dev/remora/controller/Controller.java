@@ -15,10 +15,12 @@ import dev.remora.controller.plugin.PluginUses;
 import dev.remora.controller.report.InstanceStatuses;
 import dev.remora.controller.rom.BackgroundRomLookups;
 import dev.remora.controller.rom.RomLookups;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -54,6 +56,9 @@ final class Controller implements AutoCloseable {
     private final ManagementServer management;
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
 
+    /** When all that is watched was listed once; the operator calls itself started before. */
+    private volatile boolean started;
+
     private Controller(KubernetesClient client, ControllerSettings settings, PrometheusMeterRegistry metrics)
             throws IOException {
         gcMetrics.bindTo(metrics);
@@ -67,6 +72,7 @@ final class Controller implements AutoCloseable {
                 .withConcurrentReconciliationThreads(settings.threads())
                 .withReconciliationTerminationTimeout(PATIENCE_AT_END)
                 .withParseResourceVersions(true)
+                .withResourceCloner(new Unshared())
                 .withStopOnInformerErrorDuringStartup(true));
         Clock clock = Clock.systemUTC();
         var uses = new PluginUses();
@@ -102,6 +108,7 @@ final class Controller implements AutoCloseable {
         var controller = new Controller(client, settings, metrics);
         try {
             controller.operator.start();
+            controller.started = true;
             return controller;
         } catch (RuntimeException e) {
             controller.close();
@@ -123,8 +130,15 @@ final class Controller implements AutoCloseable {
     }
 
     private boolean inSync() {
-        return operator.getRuntimeInfo().isStarted()
-                && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+        return started && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+    }
+
+    /** Nothing here changes what it is given, and what comes out of a {@link CompactStore} is new each time anyway. */
+    private static final class Unshared implements Cloner {
+        @Override
+        public <T extends HasMetadata> T clone(T object) {
+            return object;
+        }
     }
 
     private static void configure(

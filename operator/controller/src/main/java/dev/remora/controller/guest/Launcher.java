@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -22,17 +23,22 @@ import java.util.stream.Stream;
  * @param files what goes onto the config disk beside the config document, by file name
  * @param boothook script that mounts the disk and starts the program
  * @param digest of the files
+ * @param userData of a guest whose user gave none
  */
-public record Launcher(SortedMap<String, byte[]> files, String boothook, Digest digest) {
+public record Launcher(SortedMap<String, byte[]> files, String boothook, Digest digest, String userData) {
     private static final String FOLDER = "guest";
     private static final String BOOTHOOK = "boothook.sh";
 
     /** What the boothook has Python run. */
     private static final String APPLICATION = "launcher.pyz";
 
-    /** Keeps its own view of the files, and digests them once: they are named in every Secret. */
+    /** Keeps its own view of the files, and works out once what is the same for every Instance. */
     public Launcher(SortedMap<String, byte[]> files, String boothook) {
-        this(Collections.unmodifiableSortedMap(new TreeMap<>(files)), boothook, Digest.of(files));
+        this(
+                Collections.unmodifiableSortedMap(new TreeMap<>(files)),
+                boothook,
+                Digest.of(files),
+                new String(UserDataMessage.of(null, boothook), StandardCharsets.UTF_8));
     }
 
     /**

@@ -62,7 +62,8 @@ final class ConfigSecrets {
         if (plan.slots().isEmpty()) {
             return own.isEmpty() ? Optional.empty() : Optional.of(userData(own.get()));
         }
-        return Optional.of(userData(UserDataMessage.of(own.orElse(new byte[0]), launcher.boothook())));
+        return Optional.of(userData(own.map(content -> UserDataMessage.of(content, launcher.boothook()))
+                .orElseGet(() -> launcher.userData().getBytes(StandardCharsets.UTF_8))));
     }
 
     private Secret userData(byte[] content) throws Refusal {
