@@ -35,8 +35,12 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /** A running controller: everything is built and connected here. */
 final class Controller implements AutoCloseable {
@@ -52,6 +56,7 @@ final class Controller implements AutoCloseable {
     private static final BackgroundRomLookups.Pace ROM_PACE =
             BackgroundRomLookups.Pace.defaults().refreshedAfter(Duration.ofMinutes(5));
 
+    private final ThreadPoolExecutor workers;
     private final Operator operator;
     private final ManagementServer management;
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
@@ -65,11 +70,13 @@ final class Controller implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(metrics);
         new JvmThreadMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
+        workers = new ThreadPoolExecutor(
+                settings.threads(), settings.threads(), 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
         operator = new Operator(configuration -> configuration
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics))
-                .withConcurrentReconciliationThreads(settings.threads())
+                .withExecutorService(workers)
                 .withReconciliationTerminationTimeout(PATIENCE_AT_END)
                 .withParseResourceVersions(true)
                 .withResourceCloner(new Unshared())
@@ -84,7 +91,7 @@ final class Controller implements AutoCloseable {
                 clock,
                 new InstanceReconciler.Settings(
                         settings.ports(), settings.pace(), lookups(settings), settings.romKeys(), uses));
-        operator.register(reconciler, overrider -> configure(overrider, client, settings));
+        operator.register(reconciler, overrider -> configure(overrider, client, settings, workers.getQueue()::size));
         operator.register(
                 new PluginReconciler(uses, new PluginRoms(lookups(settings), settings.romKeys()), clock),
                 overrider -> configurePlugins(overrider, settings));
@@ -144,10 +151,13 @@ final class Controller implements AutoCloseable {
     private static void configure(
             ControllerConfigurationOverrider<Instance> overrider,
             KubernetesClient client,
-            ControllerSettings settings) {
+            ControllerSettings settings,
+            IntSupplier waiting) {
         CompactStore.forInformer(Instance.class, client.getKubernetesSerialization(), settings.namespaces())
                 .ifPresent(overrider::withItemStore);
-        overrider.withInformerListLimit(CompactStore.PAGE).withRateLimiter(PACE);
+        overrider
+                .withInformerListLimit(CompactStore.PAGE)
+                .withRateLimiter(new Backlog(PACE, waiting, System::nanoTime));
         configureAny(overrider, settings);
     }
 
