@@ -112,6 +112,7 @@ final class Controller implements AutoCloseable {
     static Controller start(KubernetesClient client, ControllerSettings settings, PrometheusMeterRegistry metrics)
             throws IOException {
         requireKubeVirt(client);
+        client.getConfiguration().setWatchList(settings.watchList().with(client.getKubernetesVersion()));
         var controller = new Controller(client, settings, metrics);
         try {
             controller.operator.start();
@@ -153,7 +154,7 @@ final class Controller implements AutoCloseable {
             KubernetesClient client,
             ControllerSettings settings,
             IntSupplier waiting) {
-        CompactStore.forInformer(Instance.class, client.getKubernetesSerialization(), settings.namespaces())
+        CompactStore.forInformer(Instance.class, client.getKubernetesSerialization(), settings.namespaces(), _ -> {})
                 .ifPresent(overrider::withItemStore);
         overrider
                 .withInformerListLimit(CompactStore.PAGE)

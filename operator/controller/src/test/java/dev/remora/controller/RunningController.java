@@ -79,6 +79,7 @@ final class RunningController implements AutoCloseable {
                             new AnyRom(),
                             List.of(),
                             4,
+                            WatchList.auto,
                             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)),
                     new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         } catch (IOException e) {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +31,23 @@ public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
 
     private final Class<T> type;
     private final KubernetesSerialization serialization;
+    private final Consumer<T> unload;
     private final Map<String, Deflated> items = new ConcurrentHashMap<>();
 
     /** Made for the first object, which is the sample of its kind. */
     private volatile @Nullable Compression compression;
 
-    /** Stores objects of {@code type}; {@code serialization} is the client's own. */
-    public CompactStore(Class<T> type, KubernetesSerialization serialization) {
+    /**
+     * Stores objects of {@code type}.
+     *
+     * @param serialization the client's own
+     * @param unload takes from an object what no listener of the informer looks at. While JOSDK starts a source, it keeps
+     *     everything that was listed waiting for that source's listener.
+     */
+    public CompactStore(Class<T> type, KubernetesSerialization serialization, Consumer<T> unload) {
         this.type = type;
         this.serialization = serialization;
+        this.unload = unload;
     }
 
     /**
@@ -46,10 +55,11 @@ public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
      * would share it.
      *
      * @param namespaces watched by name; empty for all
+     * @param unload see the constructor
      */
     public static <T extends HasMetadata> Optional<ItemStore<T>> forInformer(
-            Class<T> type, KubernetesSerialization serialization, Set<String> namespaces) {
-        return namespaces.size() > 1 ? Optional.empty() : Optional.of(new CompactStore<>(type, serialization));
+            Class<T> type, KubernetesSerialization serialization, Set<String> namespaces, Consumer<T> unload) {
+        return namespaces.size() > 1 ? Optional.empty() : Optional.of(new CompactStore<>(type, serialization, unload));
     }
 
     @Override
@@ -57,11 +67,12 @@ public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
         return Cache.metaNamespaceKeyFunc(object);
     }
 
-    /** Takes {@code managedFields} from {@code object} itself too, should it have been read with them. */
+    /** Unloads {@code object} itself, and takes {@code managedFields} from it, should it have been read with them. */
     @Override
     public @Nullable T put(String key, T object) {
         object.getMetadata().setManagedFields(null);
         byte[] document = serialization.asJson(object).getBytes(StandardCharsets.UTF_8);
+        unload.accept(object);
         return whole(items.put(key, compression(document).deflate(document)));
     }
 

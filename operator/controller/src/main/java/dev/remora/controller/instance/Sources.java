@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -27,6 +28,7 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Where the reconciler looks things up: caches of what is watched, the API server for the rest. */
 final class Sources {
@@ -39,14 +41,14 @@ final class Sources {
     Sources(EventSourceContext<Instance> context, PluginUses uses) {
         client = context.getClient();
         machines = new InformerEventSource<>(
-                many(VirtualMachine.class, context)
+                many(VirtualMachine.class, context, Sources::unload)
                         .withName("virtualmachines")
                         .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.REMORA)
                         .withSecondaryToPrimaryMapper(sameName())
                         .build(),
                 context);
         guests = new InformerEventSource<>(
-                many(VirtualMachineInstance.class, context)
+                many(VirtualMachineInstance.class, context, Sources::unload)
                         .withName("virtualmachineinstances")
                         .withLabelSelector(Labels.INSTANCE)
                         .withSecondaryToPrimaryMapper(sameName())
@@ -61,7 +63,7 @@ final class Sources {
                         .build(),
                 context);
         leases = new InformerEventSource<>(
-                many(Lease.class, context)
+                many(Lease.class, context, _ -> {})
                         .withName("leases")
                         .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.REMORA)
                         .withSecondaryToPrimaryMapper(Sources::activeInstance)
@@ -71,7 +73,7 @@ final class Sources {
 
     /** For what there is one of for each Instance. */
     private static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> many(
-            Class<R> type, EventSourceContext<Instance> context) {
+            Class<R> type, EventSourceContext<Instance> context, Consumer<R> unload) {
         InformerEventSourceConfiguration.Builder<R> configuration = InformerEventSourceConfiguration.from(
                         type, Instance.class)
                 .withNamespacesInheritedFromController()
@@ -79,7 +81,8 @@ final class Sources {
         CompactStore.forInformer(
                         type,
                         context.getClient().getKubernetesSerialization(),
-                        context.getControllerConfiguration().getInformerConfig().getNamespaces())
+                        context.getControllerConfiguration().getInformerConfig().getNamespaces(),
+                        unload)
                 .ifPresent(configuration::withItemStore);
         return configuration;
     }
@@ -138,6 +141,12 @@ final class Sources {
                 return client.services().inNamespace(namespace).list().getItems();
             }
         };
+    }
+
+    /** Names are all that maps these to Instances. */
+    private static void unload(CustomResource<?, ?> object) {
+        object.setSpec(null);
+        object.setStatus(null);
     }
 
     private static <R extends HasMetadata> SecondaryToPrimaryMapper<R> sameName() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class CompactStoreTest {
     private static final KubernetesSerialization KUBERNETES = new KubernetesSerialization();
 
-    private final CompactStore<VirtualMachine> store = new CompactStore<>(VirtualMachine.class, KUBERNETES);
+    private final CompactStore<VirtualMachine> store = new CompactStore<>(VirtualMachine.class, KUBERNETES, _ -> {});
 
     @Test
     void shouldGiveBackEverythingButManagedFields() {
