@@ -6,54 +6,84 @@ import io.javaoperatorsdk.operator.processing.event.rate.RateLimiter;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimiter.RateLimitState;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
  * Keeps the queue of reconciliations short. JOSDK queues whole objects, 16 KB each, and after a restart it would queue all
- * of them at once; those beyond {@link #MOST_WAITING} come later instead, one after the other, and take no room until then.
+ * of them at once; those beyond {@link #MOST_WAITING} come later instead, one after the other at the pace at which others
+ * get done, and take no room until then.
  */
 final class Backlog implements RateLimiter<Place> {
     /** How many may wait for a thread before the rest is put off. */
     static final int MOST_WAITING = 500;
 
-    /** Between two that were put off; about as long as one takes. */
-    static final Duration SPACING = Duration.ofMillis(2);
+    /** Nobody is put off for longer at once: what goes slowly now may go fast soon. */
+    static final Duration LONGEST = Duration.ofMinutes(1);
+
+    private static final long CLOSEST = Duration.ofMillis(2).toNanos();
+    private static final long SAMPLE = Duration.ofSeconds(1).toNanos();
 
     private final LinearRateLimiter pace;
     private final IntSupplier waiting;
+    private final LongSupplier done;
     private final LongSupplier clock;
-    private final AtomicLong lastTurn;
+
+    /** This and the fields below belong to the lock. */
+    private long lastTurn;
+
+    private long spacing = CLOSEST;
+    private long sampledAt;
+    private long doneThen;
 
     /**
      * Nothing was put off so far.
      *
      * @param pace of each object for itself
      * @param waiting how many reconciliations wait for a thread
+     * @param done how many have ended since the start
      * @param clock in nanoseconds, as {@link System#nanoTime}
      */
-    Backlog(LinearRateLimiter pace, IntSupplier waiting, LongSupplier clock) {
+    Backlog(LinearRateLimiter pace, IntSupplier waiting, LongSupplier done, LongSupplier clock) {
         this.pace = pace;
         this.waiting = waiting;
+        this.done = done;
         this.clock = clock;
-        this.lastTurn = new AtomicLong(clock.getAsLong());
+        this.lastTurn = clock.getAsLong();
+        this.sampledAt = lastTurn;
     }
 
     @Override
     public Optional<Duration> isLimited(RateLimitState state) {
         Place place = (Place) state;
         long now = clock.getAsLong();
-        long left = place.turn - now;
-        if (place.putOff && left > 0) {
-            return Optional.of(Duration.ofNanos(left));
+        if (place.putOff && place.turn - now > 0) {
+            return Optional.of(Duration.ofNanos(place.turn - now));
         }
         place.putOff = waiting.getAsInt() >= MOST_WAITING;
         if (place.putOff) {
-            place.turn = lastTurn.updateAndGet(last -> (last - now > 0 ? last : now) + SPACING.toNanos());
+            place.turn = nextTurn(now);
             return Optional.of(Duration.ofNanos(place.turn - now));
         }
         return pace.isLimited(place.paced);
+    }
+
+    private synchronized long nextTurn(long now) {
+        sample(now);
+        boolean free = lastTurn - now < 0 || lastTurn - now + spacing > LONGEST.toNanos();
+        lastTurn = (free ? now : lastTurn) + spacing;
+        return lastTurn;
+    }
+
+    /** Turns are as far apart as reconciliations ended lately. */
+    private void sample(long now) {
+        long elapsed = now - sampledAt;
+        if (elapsed >= SAMPLE) {
+            long ended = Math.max(1, done.getAsLong() - doneThen);
+            spacing = Math.clamp(elapsed / ended, CLOSEST, SAMPLE);
+            sampledAt = now;
+            doneThen = done.getAsLong();
+        }
     }
 
     @Override

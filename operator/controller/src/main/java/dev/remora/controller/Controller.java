@@ -40,7 +40,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntSupplier;
 
 /** A running controller: everything is built and connected here. */
 final class Controller implements AutoCloseable {
@@ -81,6 +80,7 @@ final class Controller implements AutoCloseable {
                 .withParseResourceVersions(true)
                 .withResourceCloner(new Unshared())
                 .withStopOnInformerErrorDuringStartup(true));
+        var backlog = new Backlog(PACE, workers.getQueue()::size, workers::getCompletedTaskCount, System::nanoTime);
         Clock clock = Clock.systemUTC();
         var uses = new PluginUses();
         var reconciler = new InstanceReconciler(
@@ -91,7 +91,7 @@ final class Controller implements AutoCloseable {
                 clock,
                 new InstanceReconciler.Settings(
                         settings.ports(), settings.pace(), lookups(settings), settings.romKeys(), uses));
-        operator.register(reconciler, overrider -> configure(overrider, client, settings, workers.getQueue()::size));
+        operator.register(reconciler, overrider -> configure(overrider, client, settings, backlog));
         operator.register(
                 new PluginReconciler(uses, new PluginRoms(lookups(settings), settings.romKeys()), clock),
                 overrider -> configurePlugins(overrider, settings));
@@ -153,12 +153,10 @@ final class Controller implements AutoCloseable {
             ControllerConfigurationOverrider<Instance> overrider,
             KubernetesClient client,
             ControllerSettings settings,
-            IntSupplier waiting) {
+            Backlog backlog) {
         CompactStore.forInformer(Instance.class, client.getKubernetesSerialization(), settings.namespaces(), _ -> {})
                 .ifPresent(overrider::withItemStore);
-        overrider
-                .withInformerListLimit(CompactStore.PAGE)
-                .withRateLimiter(new Backlog(PACE, waiting, System::nanoTime));
+        overrider.withInformerListLimit(CompactStore.PAGE).withRateLimiter(backlog);
         configureAny(overrider, settings);
     }
 

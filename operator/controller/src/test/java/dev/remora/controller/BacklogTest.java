@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 class BacklogTest {
+    private static final Duration SPACING = Duration.ofMillis(2);
+
     private int waiting;
     private long now = Long.MAX_VALUE - Duration.ofMillis(1).toNanos(); // the clock may overflow
+    private long done;
     private final Backlog backlog =
-            new Backlog(new LinearRateLimiter(Duration.ofHours(1), 2), () -> waiting, () -> now);
+            new Backlog(new LinearRateLimiter(Duration.ofHours(1), 2), () -> waiting, () -> done, () -> now);
 
     @Test
     void shouldLetThroughWhenFewWait() {
@@ -38,8 +41,7 @@ class BacklogTest {
         }
 
         // Then
-        assertThat(turns)
-                .containsExactly(Backlog.SPACING, Backlog.SPACING.multipliedBy(2), Backlog.SPACING.multipliedBy(3));
+        assertThat(turns).containsExactly(SPACING, SPACING.multipliedBy(2), SPACING.multipliedBy(3));
     }
 
     @Test
@@ -49,13 +51,13 @@ class BacklogTest {
         Place place = backlog.initState();
         backlog.isLimited(backlog.initState());
         backlog.isLimited(place);
-        now += Backlog.SPACING.toNanos();
+        now += SPACING.toNanos();
 
         // When
         var limited = backlog.isLimited(place);
 
         // Then
-        assertThat(limited).contains(Backlog.SPACING);
+        assertThat(limited).contains(SPACING);
     }
 
     @Test
@@ -64,7 +66,7 @@ class BacklogTest {
         waiting = Backlog.MOST_WAITING;
         Place place = backlog.initState();
         backlog.isLimited(place);
-        now += Backlog.SPACING.toNanos();
+        now += SPACING.toNanos();
         waiting = 0;
 
         // When
@@ -86,5 +88,35 @@ class BacklogTest {
 
         // Then
         assertThat(limited).isPresent();
+    }
+
+    @Test
+    void shouldSpaceTurnsAsReconciliationsEndWhenTheyTakeLong() {
+        // Given
+        waiting = Backlog.MOST_WAITING;
+        now += Duration.ofSeconds(2).toNanos();
+        done = 20;
+
+        // When
+        var limited = backlog.isLimited(backlog.initState());
+
+        // Then
+        assertThat(limited).contains(Duration.ofMillis(100));
+    }
+
+    @Test
+    void shouldPutNobodyOffForMoreThanAMinuteWhenNothingEnds() {
+        // Given
+        waiting = Backlog.MOST_WAITING;
+        now += Duration.ofSeconds(2).toNanos();
+        var turns = new ArrayList<Duration>();
+
+        // When
+        for (int i = 0; i < 100; i++) {
+            turns.add(backlog.isLimited(backlog.initState()).orElseThrow());
+        }
+
+        // Then
+        assertThat(turns).allMatch(turn -> turn.compareTo(Backlog.LONGEST) <= 0);
     }
 }
