@@ -142,9 +142,9 @@ class BackgroundRomLookupsTest {
     void shouldForgetWhatNobodyFollows() throws InterruptedException {
         // Given
         var lookups = lookups(NEVER, NEVER, null);
-        answers.addAll(List.of(BITS, BITS));
         lookups.follow("a", Set.of(HELLO));
         lookups.follow("b", Set.of(HELLO));
+        answers.addAll(List.of(BITS, BITS));
         heard();
         heard();
 
