@@ -112,7 +112,6 @@ final class Controller implements AutoCloseable {
     static Controller start(KubernetesClient client, ControllerSettings settings, PrometheusMeterRegistry metrics)
             throws IOException {
         requireKubeVirt(client);
-        client.getConfiguration().setWatchList(settings.watchList().with(client.getKubernetesVersion()));
         var controller = new Controller(client, settings, metrics);
         try {
             controller.operator.start();

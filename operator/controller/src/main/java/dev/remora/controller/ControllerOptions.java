@@ -96,15 +96,6 @@ final class ControllerOptions {
     int threads;
 
     @Option(
-            names = "--watch-list",
-            paramLabel = "auto|on|off",
-            defaultValue = "${env:REMORA_WATCH_LIST:-auto}",
-            description = "Whether what is watched is listed by the watch itself (the API server's feature WatchList),"
-                    + " which is faster for thousands of Instances; auto if not given: where the API server is 1.34 or"
-                    + " newer. Say off if it is, but the feature is switched off there. [REMORA_WATCH_LIST]")
-    WatchList watchList = WatchList.auto;
-
-    @Option(
             names = "--management-address",
             paramLabel = "ADDRESS",
             defaultValue = "${env:REMORA_MANAGEMENT_ADDRESS:-0.0.0.0}",
@@ -135,7 +126,6 @@ final class ControllerOptions {
                 RegistryRoms.of(romSettings),
                 romSettings.signingKeys().stream().map(SigningKey::pem).toList(),
                 between("--threads", threads, 1, MOST_THREADS),
-                watchList,
                 new InetSocketAddress(managementAddress, between("--management-port", managementPort, 0, 65535)));
     }
 

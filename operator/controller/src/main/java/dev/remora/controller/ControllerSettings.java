@@ -17,7 +17,6 @@ import java.util.Set;
  * @param roms tells which bits ROMs have
  * @param romKeys PEM keys of which one must have signed every ROM; none: that is up to each ROM
  * @param threads Instances reconciled at the same time
- * @param watchList whether what is watched is listed by the watch itself
  * @param management where health and metrics are served
  */
 record ControllerSettings(
@@ -28,5 +27,4 @@ record ControllerSettings(
         RomSource roms,
         List<String> romKeys,
         int threads,
-        WatchList watchList,
         InetSocketAddress management) {}

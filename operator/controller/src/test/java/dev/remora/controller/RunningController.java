@@ -79,7 +79,6 @@ final class RunningController implements AutoCloseable {
                             new AnyRom(),
                             List.of(),
                             4,
-                            WatchList.auto,
                             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)),
                     new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         } catch (IOException e) {
