@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts the lab's binaries into the cache: etcd, kube-apiserver, kube-controller-manager, kubectl and the CNCF
-# distribution registry, at the versions that the go.mod files beside this script pin. Each comes from its official
+# Puts the lab's binaries into the cache: etcd, kube-apiserver, kube-controller-manager, kubectl, the CNCF distribution
+# registry and h2spec, at the versions that the go.mod files beside this script pin. Each comes from its official
 # release where that can be reached (and its published SHA-256 matches), otherwise it is built from its Go module.
 #
 #   usage: install.sh [--offline]     --offline: do not ask the release sites, build
@@ -17,6 +17,7 @@ pinned() { awk -v module="$2" '$1 == "require" && $2 == module {print $3} $1 == 
 kubernetes=$(pinned kubernetes k8s.io/kubernetes)
 etcd=$(pinned etcd go.etcd.io/etcd/server/v3)
 registry=$(pinned registry github.com/distribution/distribution/v3)
+h2spec=$(pinned h2spec github.com/summerwind/h2spec)
 
 target=$cache/k8s/${kubernetes#v}-$os-$arch
 kubernetes_release=${KUBERNETES_RELEASES:-https://dl.k8s.io}/$kubernetes/bin/$os/$arch
@@ -90,6 +91,15 @@ registry_binary() {
   place "$file"
 }
 
+# Its own releases are of another line than its Go module, so it is always built (seconds).
+h2spec_binary() {
+  local file=$cache/h2spec/$h2spec/h2spec
+  mkdir -p "$(dirname "$file")"
+  [ -x "$file" ] && return
+  build h2spec github.com/summerwind/h2spec/cmd/h2spec "$file"
+  place "$file"
+}
+
 case ${1:-} in
   '') offline=no ;;
   --offline) offline=yes ;;
@@ -106,4 +116,5 @@ kubernetes_binary kube-apiserver
 kubernetes_binary kube-controller-manager
 kubernetes_binary kubectl
 registry_binary
-say "ready in $cache (kubernetes $kubernetes, etcd $etcd, registry $registry)"
+h2spec_binary
+say "ready in $cache (kubernetes $kubernetes, etcd $etcd, registry $registry, h2spec $h2spec)"

@@ -41,6 +41,11 @@ public record Binaries(Path cache, String kubernetesVersion, String registryVers
         return installed(cache.resolve("registry", registryVersion, "registry"));
     }
 
+    /** The conformance test of HTTP/2. */
+    public Path h2spec() {
+        return installed(cache.resolve("h2spec", pinned("h2spec", "github.com/summerwind/h2spec"), "h2spec"));
+    }
+
     private static Path installed(Path program) {
         if (!Files.isExecutable(program)) {
             throw new IllegalStateException(

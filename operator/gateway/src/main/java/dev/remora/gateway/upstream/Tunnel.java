@@ -136,10 +136,9 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
             return;
         }
         ended = true;
+        OutputEnd.flushAndShutdown(to);
         if (reverse.ended) {
             closeBoth();
-        } else {
-            OutputEnd.flushAndShutdown(to);
         }
     }
 

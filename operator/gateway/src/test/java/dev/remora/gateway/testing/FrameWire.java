@@ -83,11 +83,16 @@ public final class FrameWire implements AutoCloseable {
             return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
         }
 
+        /** Last stream that GOAWAY counts. */
+        public int lastStream() {
+            return ByteBuffer.wrap(bytes()).getInt(0);
+        }
+
         byte[] bytes() {
             return text.getBytes(StandardCharsets.ISO_8859_1);
         }
 
-        /** Error code of RST_STREAM or GOAWAY. */
+        /** Error code of RST_STREAM or GOAWAY, or what WINDOW_UPDATE grants. */
         public int error() {
             return ByteBuffer.wrap(bytes()).getInt(type == GOAWAY ? 4 : 0);
         }
