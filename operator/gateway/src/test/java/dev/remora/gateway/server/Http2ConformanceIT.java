@@ -43,7 +43,7 @@ class Http2ConformanceIT {
         TestCertificate certificate = TestCertificate.in(folder);
         try (Backend backend = Backend.echo();
                 TestGateway gateway = TestGateway.of(TestGateway.directory(backend))
-                        .tls(Tls.serverContext(certificate.certificate(), certificate.key(), true))
+                        .tls(new ReloadingTls(TlsServerTest.settings(certificate.certificate(), certificate.key())))
                         .start()) {
             // When
             List<String> failed = h2spec(gateway, "--tls", "--insecure");

@@ -114,7 +114,7 @@ class TlsServerTest {
                 .hasMessageContaining("expected");
     }
 
-    private static TlsSettings settings(Path chain, Path key) {
+    static TlsSettings settings(Path chain, Path key) {
         return new TlsSettings(chain, key, null, false, TlsVersion.TLS_1_2, true);
     }
 

@@ -10,12 +10,15 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a connection's first bytes: HTTP/2's preface (RFC 9113 section 3.4) or anything else, which is HTTP/1.1's
  * business. What ALPN has settled is not guessed again. Leaves when it knows.
  */
 public final class ProtocolDetector extends ByteToMessageDecoder {
+    private static final Logger LOG = LoggerFactory.getLogger(ProtocolDetector.class);
     private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
 
     private final Consumer<ChannelPipeline> http1;
@@ -68,9 +71,9 @@ public final class ProtocolDetector extends ByteToMessageDecoder {
         super.userEventTriggered(ctx, event);
     }
 
-    /** Whoever does not get through the handshake of TLS is none of ours; it is no news either. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.atDebug().setCause(cause).log("a connection ended before it spoke HTTP");
         ctx.close();
     }
 }
