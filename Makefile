@@ -66,6 +66,11 @@ bench: .built ## Gateway beside nginx and HAProxy: requests/s, latency, CPU per 
 	@e2e/setup.sh bench
 	@$(JDK)/bin/java --sun-misc-unsafe-memory-access=allow -jar e2e/bench/target/remora-bench.jar $(BENCH_ARGS)
 
+.PHONY: bench-bodies
+bench-bodies: .built ## 10 GiB (BENCH_ARGS="--gib 1") up and down through a gateway with a 64 MiB heap
+	@e2e/setup.sh
+	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.BodiesMain $(BENCH_ARGS)
+
 .PHONY: bench-scale
 bench-scale: .built ## One controller with 10,000 Instances (SCALE_INSTANCES): time, API requests, memory, CPU
 	@e2e/setup.sh

@@ -2,9 +2,6 @@ package dev.remora.bench;
 
 import dev.remora.lab.controlplane.Repository;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -19,7 +16,7 @@ final class Bench implements AutoCloseable {
     private final Path folder;
     private final List<Runnable> open = new ArrayList<>();
     private final List<Peer> peers = new ArrayList<>();
-    private final int backend = freePort();
+    private final int backend = Peer.freePort();
     private final Tls tls;
 
     private Bench(Path folder) throws IOException, InterruptedException {
@@ -81,7 +78,7 @@ final class Bench implements AutoCloseable {
     }
 
     private Peer nginx() throws IOException {
-        int port = freePort();
+        int port = Peer.freePort();
         Path configuration = Template.write("nginx.conf", folder, values(port));
         return keep(
                 Peer.start(
@@ -90,7 +87,7 @@ final class Bench implements AutoCloseable {
     }
 
     private Peer haproxy() throws IOException {
-        int port = freePort();
+        int port = Peer.freePort();
         Path configuration = Template.write("haproxy.cfg", folder, values(port));
         return keep(
                 Peer.start("haproxy", port, log("haproxy"), List.of("haproxy", "-db", "-f", configuration.toString())),
@@ -99,11 +96,11 @@ final class Bench implements AutoCloseable {
 
     /** As it ships: the jar, its own ServiceAccount, token checks on. */
     private Peer gateway(BenchCluster cluster) throws IOException {
-        int port = freePort();
+        int port = Peer.freePort();
         Path kubeconfig = Files.writeString(folder.resolve("gateway.kubeconfig"), cluster.gatewayKubeconfig());
         List<String> command = new ArrayList<>(List.of("env", "KUBECONFIG=" + kubeconfig));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(GatewayCommand.arguments(port, freePort(), tls));
+        command.addAll(GatewayCommand.arguments("256m", port, Peer.freePort(), tls));
         return keep(Peer.start("gateway", port, log("gateway"), command), Peer::close);
     }
 
@@ -132,14 +129,6 @@ final class Bench implements AutoCloseable {
     private <T> T keep(T part, Consumer<T> end) {
         open.add(() -> end.accept(part));
         return part;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

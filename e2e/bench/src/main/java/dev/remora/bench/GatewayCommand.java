@@ -7,10 +7,10 @@ import java.util.List;
 final class GatewayCommand {
     private GatewayCommand() {}
 
-    /** Arguments of {@code java}. */
-    static List<String> arguments(int port, int managementPort, Tls tls) {
+    /** Arguments of {@code java}; {@code heap} is for {@code -Xmx}. */
+    static List<String> arguments(String heap, int port, int managementPort, Tls tls) {
         return List.of(
-                "-Xmx256m",
+                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

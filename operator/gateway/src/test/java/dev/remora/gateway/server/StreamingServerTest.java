@@ -196,6 +196,46 @@ class StreamingServerTest {
         }
     }
 
+    /** While the plugin takes nothing, nothing is read, and the caller's reset is noticed all the same (not by the JDK's). */
+    @ParameterizedTest
+    @EnumSource(names = "EPOLL")
+    void shouldEndThePluginsSideWhenTheCallerVanishesInAHeldUpload(Transport transport) throws Exception {
+        // Given
+        CountDownLatch read = new CountDownLatch(1);
+        AtomicLong sent = new AtomicLong();
+        try (Backend backend = Backend.start(wire -> {
+                    wire.readHead();
+                    read.await();
+                    wire.skip(Long.MAX_VALUE);
+                });
+                TestGateway gateway = gateway(backend, transport)) {
+            Wire caller = gateway.connect();
+            caller.send(request("PUT", "/") + "Content-Length: " + LARGE * 100 + "\r\n\r\n");
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (sent.addAndGet(BLOCK.length) < LARGE * 100) {
+                        caller.send(BLOCK, BLOCK.length);
+                    }
+                } catch (IOException closed) {
+                    // as this test wants
+                }
+            });
+            awaitStill(sent);
+
+            // When
+            caller.socket().setSoLinger(true, 0);
+            caller.close();
+
+            // Then
+            await().untilAsserted(() -> assertThat(gateway.audit())
+                    .singleElement()
+                    .extracting(event -> event.outcome())
+                    .isEqualTo("client_gone"));
+            read.countDown();
+            await().until(() -> backend.open() == 0);
+        }
+    }
+
     private static TestGateway gateway(Backend backend, Transport transport) {
         return TestGateway.of(TestGateway.directory(backend))
                 .transport(transport)
