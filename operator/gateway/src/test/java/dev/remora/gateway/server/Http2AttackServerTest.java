@@ -72,9 +72,10 @@ class Http2AttackServerTest {
     void shouldEndAFloodOfProvokedResets() throws Exception {
         // Given
         try (Backend backend = Backend.start(wire -> {
-                    wire.expectMessage();
-                    wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-                    wire.readAll();
+                    if (wire.readMessage() != null) {
+                        wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                        wire.readAll();
+                    }
                 });
                 TestGateway gateway = gateway(backend, new StreamLimits(100, 20, 65_535));
                 FrameWire caller = gateway.connectHttp2()) {
