@@ -21,6 +21,7 @@ final class GatewayCommand {
                 "--listen=127.0.0.1:" + port,
                 "--management-listen=127.0.0.1:" + managementPort,
                 "--threads=1",
+                "--drain-delay=0s",
                 "--audit=off", // the peers write no access log either
                 "--tls-cert=" + tls.certificate(),
                 "--tls-key=" + tls.key());

@@ -97,6 +97,8 @@ final class RemoraServices {
                         LOOPBACK + ":" + management,
                         "--wake-timeout",
                         "10m", // guests boot slowly where there is no hardware virtualization
+                        "--drain-delay",
+                        "0s",
                         "--drain-timeout",
                         "2s"),
                 management);

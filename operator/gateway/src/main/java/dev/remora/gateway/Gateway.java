@@ -8,12 +8,17 @@ import dev.remora.gateway.auth.Authenticator;
 import dev.remora.gateway.auth.Authorizer;
 import dev.remora.gateway.auth.CachingAccessReview;
 import dev.remora.gateway.auth.CachingAuthenticator;
+import dev.remora.gateway.auth.Lifetime;
 import dev.remora.gateway.auth.PluginAuthorizer;
 import dev.remora.gateway.auth.kubernetes.ReviewThreads;
 import dev.remora.gateway.auth.kubernetes.SubjectAccessReviews;
 import dev.remora.gateway.auth.kubernetes.TokenReviews;
 import dev.remora.gateway.auth.kubernetes.WatchedTokens;
 import dev.remora.gateway.directory.InformerDirectory;
+import dev.remora.gateway.health.ApiServerContact;
+import dev.remora.gateway.health.ApiServerProbe;
+import dev.remora.gateway.health.Check;
+import dev.remora.gateway.health.Checks;
 import dev.remora.gateway.server.Collaborators;
 import dev.remora.gateway.server.GatewayServer;
 import dev.remora.gateway.server.ManagementServer;
@@ -33,7 +38,12 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +52,13 @@ import org.slf4j.LoggerFactory;
 final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+    /** An idle gateway asks six times a minute whether the API server is there. */
+    private static final Duration PROBE_PERIOD = Duration.ofSeconds(10);
+
+    private static final Duration SHORTEST_GRACE = Duration.ofSeconds(30);
+
     private final GatewayConfig config;
+    private final ApiServerContact contact;
     private final KubernetesClient requests;
     private final KubernetesClient watches;
     private final ReviewThreads reviewThreads;
@@ -56,7 +72,13 @@ final class Gateway implements AutoCloseable {
     private final @Nullable Aggregation aggregation;
     private final GatewayServer server;
     private final ManagementServer management;
-    private volatile boolean draining;
+    private final Checks readiness;
+    private final ApiServerProbe probe;
+
+    /** Once it drains, and once it shall not wait any longer. */
+    private final CountDownLatch draining = new CountDownLatch(1);
+
+    private final CountDownLatch hurried = new CountDownLatch(1);
 
     /**
      * Starts everything; returns when callers can connect, which is before all Instances were seen.
@@ -66,6 +88,8 @@ final class Gateway implements AutoCloseable {
      */
     Gateway(GatewayConfig config, Config kubernetes, OutputStream auditOutput) {
         this.config = config;
+        contact = new ApiServerContact(
+                ApiServerContact.spread(remembered(config.cachePolicy().allow()), config.identity()), System::nanoTime);
         requests = client(new ConfigBuilder(kubernetes)
                 .withRequestTimeout((int) config.reviewTimeout().toMillis())
                 .withConnectionTimeout((int) config.reviewTimeout().toMillis())
@@ -100,12 +124,14 @@ final class Gateway implements AutoCloseable {
                         activity,
                         metrics));
         startTls(metrics);
+        readiness = readiness();
         management = ManagementServer.start(
-                config.managementListen(), config.server().transport(), this::ready, registry::scrape);
+                config.managementListen(), config.server().transport(), live(), readiness, registry::scrape);
         directory.start();
         if (aggregation != null) {
             aggregation.start();
         }
+        probe = new ApiServerProbe(contact, () -> requests.raw("/version"), PROBE_PERIOD);
         activityClock.start(activity);
     }
 
@@ -115,6 +141,26 @@ final class Gateway implements AutoCloseable {
             tls.start(config.tlsReloadInterval());
             metrics.tls(() -> tls.expiry().getEpochSecond(), tls::reloads, tls::failures);
         }
+    }
+
+    /** For how long callers are let in without the API server; one that is slow to start is not yet away. */
+    private static Duration remembered(Lifetime allow) {
+        Duration longest = allow.fresh().plus(allow.grace());
+        return longest.compareTo(SHORTEST_GRACE) < 0 ? SHORTEST_GRACE : longest;
+    }
+
+    private Checks live() {
+        return new Checks("livez", List.of(server.eventLoopCheck()));
+    }
+
+    private Checks readiness() {
+        return new Checks(
+                "readyz",
+                List.of(
+                        new Check("shutdown", () -> draining.getCount() > 0 ? null : "the gateway drains"),
+                        server.listenerCheck(),
+                        new Check("instances", () -> directory.ready() ? null : "not all were seen yet"),
+                        new Check("api-server", contact)));
     }
 
     private ActivityTracker activity(GatewayMetrics metrics) {
@@ -155,8 +201,11 @@ final class Gateway implements AutoCloseable {
         return tokens;
     }
 
-    private static KubernetesClient client(Config config) {
-        return new KubernetesClientBuilder().withConfig(config).build();
+    private KubernetesClient client(Config config) {
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(ApiServerContact.NAME, contact))
+                .build();
     }
 
     /** Where callers connect. */
@@ -176,21 +225,31 @@ final class Gateway implements AutoCloseable {
 
     /** Whether it should get requests. */
     boolean ready() {
-        return !draining && directory.ready();
+        return readiness.look(false, Set.of()).passed();
+    }
+
+    /** Ends the wait of a {@link #close} under way: cuts off what it still waits for. */
+    void hurry() {
+        hurried.countDown();
+        server.hurry();
     }
 
     /** Drains, then ends everything. */
     @Override
     public void close() {
-        draining = true;
+        draining.countDown();
         try {
-            LOG.atInfo().addKeyValue("timeout", config.drainTimeout()).log("draining");
-            Thread.sleep(config.drainDelay());
+            LOG.atInfo()
+                    .addKeyValue("delay", config.drainDelay())
+                    .addKeyValue("timeout", config.drainTimeout())
+                    .log("draining");
+            var _ = hurried.await(config.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
             server.drain(config.drainTimeout());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             server.close();
         }
+        probe.close();
         activity.lastTick();
         activityClock.close();
         tokens.close();

@@ -30,6 +30,6 @@ public final class GatewayMain {
 
     private static void start(GatewayConfig config) {
         Gateway gateway = new Gateway(config, Config.autoConfigure(null), new FileOutputStream(FileDescriptor.out));
-        Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "drain"));
+        Signals.end(gateway);
     }
 }

@@ -43,7 +43,7 @@ final class GatewayOptions {
             names = "--management-listen",
             defaultValue = "0.0.0.0:9090",
             paramLabel = "HOST:PORT",
-            description = "Plain HTTP for /healthz, /readyz and /metrics (default ${DEFAULT-VALUE}).")
+            description = "Plain HTTP for /livez, /readyz and /metrics (default ${DEFAULT-VALUE}).")
     String managementListen;
 
     @Option(names = "--tls-cert", paramLabel = "FILE", description = "Certificate chain in PEM, the leaf first.")
@@ -273,7 +273,7 @@ final class GatewayOptions {
 
     @Option(
             names = "--drain-delay",
-            defaultValue = "0s",
+            defaultValue = "5s",
             paramLabel = "TIME",
             description =
                     "After SIGTERM: for how long connections are still taken while /readyz already says no (default ${DEFAULT-VALUE}).")
@@ -283,7 +283,10 @@ final class GatewayOptions {
             names = "--drain-timeout",
             defaultValue = "30s",
             paramLabel = "TIME",
-            description = "After SIGTERM: for how long requests under way may go on (default ${DEFAULT-VALUE}).")
+            description = {
+                "After that: for how long requests under way, streams and WebSockets may go on; a second SIGTERM ends",
+                "both waits (default ${DEFAULT-VALUE})."
+            })
     Duration drainTimeout;
 
     @Option(

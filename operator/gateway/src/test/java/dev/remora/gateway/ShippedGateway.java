@@ -42,10 +42,10 @@ final class ShippedGateway implements AutoCloseable {
     private final Gateway gateway;
     private final ByteArrayOutputStream audit = new ByteArrayOutputStream();
 
-    private ShippedGateway(ControlPlane controlPlane, String... flags) {
+    private ShippedGateway(ControlPlane controlPlane, Backend plugin, String... flags) {
         this.controlPlane = controlPlane;
         this.namespace = controlPlane.newNamespace("gateway");
-        this.plugin = Backend.echo();
+        this.plugin = plugin;
         this.instance = controlPlane.admin().resource(wanted(namespace)).create();
         setStatus("""
                 state: Running
@@ -67,13 +67,18 @@ final class ShippedGateway implements AutoCloseable {
      *     else plain HTTP and tokens for {@link #AUDIENCE}
      */
     static ShippedGateway start(ControlPlane controlPlane, String... flags) {
+        return start(controlPlane, Backend.echo(), flags);
+    }
+
+    /** The same with a plugin that does not just echo. */
+    static ShippedGateway start(ControlPlane controlPlane, Backend plugin, String... flags) {
         controlPlane.apply(new NamespaceBuilder()
                 .withNewMetadata()
                 .withName(SYSTEM)
                 .endMetadata()
                 .build());
         controlPlane.apply(Repository.root().resolve("helm/remora/rbac/gateway.yaml"));
-        return new ShippedGateway(controlPlane, flags);
+        return new ShippedGateway(controlPlane, plugin, flags);
     }
 
     /** Waits until the gateway says that it is ready. */
@@ -237,6 +242,7 @@ final class ShippedGateway implements AutoCloseable {
                 "--management-listen=127.0.0.1:0",
                 "--deny-ttl=100ms",
                 "--identity=replica-1",
+                "--drain-delay=0s",
                 "--drain-timeout=1s"));
         arguments.addAll(List.of(flags));
         if (arguments.stream().noneMatch(flag -> flag.startsWith("--tls-cert="))) {

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,14 @@ import org.jspecify.annotations.Nullable;
  * sees the answer instead of a reset.
  */
 public final class ExchangeSequencer extends ChannelDuplexHandler {
-    /** A user event: answer what is under way, then close. */
+    /** A user event: answer what is under way, then close. An idle connection gets a moment for a request on its way. */
     public record Drain() {}
+
+    /** A user event: the time to {@link Drain} is over. The connection is closed a moment later. */
+    public record CutOff() {}
+
+    /** Longer than a request and the news of the end need to pass each other. */
+    private static final long IDLE_GRACE_MILLIS = 500;
 
     private static final int MAX_DISCARDED = 256 * 1024;
 
@@ -99,7 +106,7 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
             if (keepAlive) {
                 next(ctx);
             } else {
-                ctx.close();
+                OutputEnd.close(ctx.channel());
             }
         } else if (discarded > MAX_DISCARDED) {
             ctx.close();
@@ -181,7 +188,7 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
     private void next(ChannelHandlerContext ctx) {
         timer.exchangeEnded();
         if (draining) {
-            ctx.close();
+            OutputEnd.close(ctx.channel()); // the answer's end may not be out yet
         } else if (held != null || upgrade) {
             ctx.executor().execute(() -> proceed(ctx)); // who writes the answer's end is still at it
         }
@@ -211,12 +218,22 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
         }
     }
 
+    private boolean isIdle() {
+        return !requestOpen && !responseOpen && held == null;
+    }
+
+    private void closeIfIdle(ChannelHandlerContext ctx) {
+        if (isIdle() && !ctx.isRemoved()) {
+            ctx.close();
+        }
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof Drain) {
             draining = true;
-            if (!requestOpen && !responseOpen && held == null) {
-                ctx.close();
+            if (isIdle()) {
+                ctx.executor().schedule(() -> closeIfIdle(ctx), IDLE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
         ctx.fireUserEventTriggered(event);

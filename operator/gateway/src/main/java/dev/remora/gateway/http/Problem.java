@@ -54,6 +54,8 @@ public enum Problem {
     OWN_TOKEN_UNUSABLE(503, "The plugin's own token is not to be had", 5),
     /** The plugin has as many connections as it may have. */
     OVERLOADED(503, "Overloaded", 1),
+    /** The gateway ends and could not wait any longer. */
+    SHUTTING_DOWN(503, "The gateway is shutting down", 1),
     /** The guest did not take the connection in time. */
     CONNECT_TIMEOUT(504, "The plugin did not take the connection", 0),
     /** No byte went either way for too long. */
@@ -98,7 +100,7 @@ public enum Problem {
     /** Whether the connection ends with it: what follows such a request cannot be trusted. */
     boolean closes() {
         return switch (this) {
-            case BAD_REQUEST, URI_TOO_LONG, HEADERS_TOO_LARGE, VERSION_NOT_SUPPORTED, INTERNAL -> true;
+            case BAD_REQUEST, URI_TOO_LONG, HEADERS_TOO_LARGE, VERSION_NOT_SUPPORTED, INTERNAL, SHUTTING_DOWN -> true;
             case MALFORMED_ADDRESS,
                     UNAUTHENTICATED,
                     FORBIDDEN,

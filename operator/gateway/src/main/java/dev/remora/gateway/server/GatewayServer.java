@@ -3,6 +3,8 @@ package dev.remora.gateway.server;
 import dev.remora.gateway.directory.InstanceDirectory;
 import dev.remora.gateway.directory.InstanceEntry;
 import dev.remora.gateway.directory.Target;
+import dev.remora.gateway.health.Check;
+import dev.remora.gateway.health.EventLoopCheck;
 import dev.remora.gateway.telemetry.GatewayMetrics;
 import dev.remora.gateway.upstream.Upstreams;
 import dev.remora.gateway.wake.WaitingRoom;
@@ -21,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /** The server that callers talk to. */
 public final class GatewayServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
+    /** Nothing that runs on an event loop takes anything like that long. */
+    private static final Duration STUCK = Duration.ofSeconds(5);
+
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
     private final EventLoopGroup eventLoops;
@@ -129,6 +134,21 @@ public final class GatewayServer implements AutoCloseable {
     /** The address that it really listens on. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Finds event loops that are stuck. */
+    public Check eventLoopCheck() {
+        return new Check("event-loops", new EventLoopCheck(eventLoops, STUCK, System::nanoTime));
+    }
+
+    /** Whether callers can connect. */
+    public Check listenerCheck() {
+        return new Check("listener", () -> listener.isOpen() ? null : "closed");
+    }
+
+    /** Ends the wait of a {@link #drain} under way, or to come. */
+    public void hurry() {
+        connections.hurry();
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.remora.gateway.server;
 
+import dev.remora.gateway.health.Checks;
+import dev.remora.gateway.health.Checks.Verdict;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,16 +21,19 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * {@code /healthz}, {@code /readyz} and {@code /metrics} for the cluster, over plain HTTP on a port and a thread of their
- * own. One request per connection.
+ * {@code /livez}, {@code /readyz} and {@code /metrics} for the cluster, over plain HTTP on a port and a thread of their own.
+ * One request per connection. {@code /healthz} is the older name of {@code /livez}.
  */
 public final class ManagementServer implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -45,13 +50,14 @@ public final class ManagementServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param live what {@code /livez} says
      * @param ready what {@code /readyz} says
      * @param metrics what {@code /metrics} says, in Prometheus's text format
      */
     public static ManagementServer start(
-            InetSocketAddress listen, Transport transport, BooleanSupplier ready, Supplier<String> metrics) {
+            InetSocketAddress listen, Transport transport, Checks live, Checks ready, Supplier<String> metrics) {
         EventLoopGroup eventLoops = transport.eventLoops(1, "management");
-        Answerer answerer = new Answerer(ready, metrics);
+        Answerer answerer = new Answerer(live, ready, metrics);
         try {
             Channel listener = new ServerBootstrap()
                     .group(eventLoops)
@@ -89,10 +95,12 @@ public final class ManagementServer implements AutoCloseable {
 
     @Sharable
     private static final class Answerer extends SimpleChannelInboundHandler<FullHttpRequest> {
-        private final BooleanSupplier ready;
+        private final Checks live;
+        private final Checks ready;
         private final Supplier<String> metrics;
 
-        Answerer(BooleanSupplier ready, Supplier<String> metrics) {
+        Answerer(Checks live, Checks ready, Supplier<String> metrics) {
+            this.live = live;
             this.ready = ready;
             this.metrics = metrics;
         }
@@ -102,16 +110,24 @@ public final class ManagementServer implements AutoCloseable {
             ctx.writeAndFlush(answer(request.uri())).addListener(ChannelFutureListener.CLOSE);
         }
 
-        private FullHttpResponse answer(String path) {
-            return switch (path) {
-                case "/healthz" -> text(HttpResponseStatus.OK, TEXT, "ok\n");
-                case "/readyz" ->
-                    ready.getAsBoolean()
-                            ? text(HttpResponseStatus.OK, TEXT, "ready\n")
-                            : text(HttpResponseStatus.SERVICE_UNAVAILABLE, TEXT, "not ready\n");
+        private FullHttpResponse answer(String target) {
+            QueryStringDecoder asked = new QueryStringDecoder(target);
+            return switch (asked.path()) {
+                case "/livez", "/healthz" -> health(live, asked);
+                case "/readyz" -> health(ready, asked);
                 case "/metrics" -> text(HttpResponseStatus.OK, PROMETHEUS, metrics.get());
-                default -> text(HttpResponseStatus.NOT_FOUND, TEXT, "try /healthz, /readyz or /metrics\n");
+                default -> text(HttpResponseStatus.NOT_FOUND, TEXT, "try /livez, /readyz or /metrics\n");
             };
+        }
+
+        private static FullHttpResponse health(Checks checks, QueryStringDecoder asked) {
+            Map<String, List<String>> parameters = asked.parameters();
+            Verdict verdict = checks.look(
+                    parameters.containsKey("verbose"), Set.copyOf(parameters.getOrDefault("exclude", List.of())));
+            return text(
+                    verdict.passed() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                    TEXT,
+                    verdict.text());
         }
 
         private static FullHttpResponse text(HttpResponseStatus status, String type, String text) {

@@ -17,6 +17,8 @@ public enum Outcome {
     ANSWER_BROKEN,
     /** The caller's token or right ended while the answer or the upgraded connection went on. */
     ACCESS_LOST,
+    /** The gateway ended, and had waited for {@code --drain-timeout}. */
+    CUT_OFF,
     /** The request was not acceptable: 400, 404 for an unknown address, 405, 414, 431, 505. */
     REJECTED,
     /** 401. */
@@ -71,6 +73,7 @@ public enum Outcome {
             case CONNECT_TIMEOUT, PLUGIN_TIMEOUT -> TIMED_OUT;
             case ACCESS_UNDECIDED, OWN_TOKEN_UNUSABLE -> UNDECIDED;
             case OVERLOADED -> OVERLOADED;
+            case SHUTTING_DOWN -> CUT_OFF;
             case INTERNAL -> INTERNAL_ERROR;
         };
     }

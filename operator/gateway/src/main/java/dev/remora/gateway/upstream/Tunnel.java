@@ -1,6 +1,7 @@
 package dev.remora.gateway.upstream;
 
 import dev.remora.gateway.http.ConnectionTimer;
+import dev.remora.gateway.http.ExchangeSequencer;
 import dev.remora.gateway.http.OutputEnd;
 import dev.remora.gateway.http.h2.StreamCodec;
 import dev.remora.gateway.pipeline.AccessLost;
@@ -128,6 +129,9 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
             exchange.broke(lost.outcome());
             from.close(); // at once: who does not read would put off what waits for its last byte
             to.close();
+        } else if (event instanceof ExchangeSequencer.CutOff) {
+            exchange.broke(Outcome.CUT_OFF);
+            closeBoth();
         }
     }
 

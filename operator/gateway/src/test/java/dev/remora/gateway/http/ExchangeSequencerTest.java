@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -127,11 +128,30 @@ class ExchangeSequencerTest {
     }
 
     @Test
-    void shouldCloseAnIdleConnectionAtOnceWhenItDrains() {
+    void shouldCloseAnIdleConnectionInAMomentWhenItDrains() {
         // When
+        channel.freezeTime();
         channel.pipeline().fireUserEventTriggered(new ExchangeSequencer.Drain());
+        boolean openAtFirst = channel.isOpen();
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
 
         // Then
+        assertThat(openAtFirst).isTrue();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void shouldStillAnswerARequestThatWasOnItsWayWhenItDrains() {
+        // Given
+        channel.pipeline().fireUserEventTriggered(new ExchangeSequencer.Drain());
+
+        // When
+        receive("GET / HTTP/1.1\r\n\r\n");
+        answer("200");
+
+        // Then
+        assertThat(sent()).contains("200 OK", "connection: close");
         assertThat(channel.isOpen()).isFalse();
     }
 

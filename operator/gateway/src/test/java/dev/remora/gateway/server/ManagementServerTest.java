@@ -2,11 +2,14 @@ package dev.remora.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.gateway.health.Check;
+import dev.remora.gateway.health.Checks;
 import dev.remora.gateway.testing.Wire;
 import dev.remora.gateway.testing.Wire.Message;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +20,8 @@ class ManagementServerTest {
     private final ManagementServer server = ManagementServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Transport.NIO,
-            () -> ready,
+            new Checks("livez", List.of(new Check("loops", () -> null))),
+            new Checks("readyz", List.of(new Check("instances", () -> ready ? null : "not seen"))),
             () -> "a_metric 1\n");
 
     @AfterEach
@@ -27,10 +31,12 @@ class ManagementServerTest {
 
     @ParameterizedTest
     @CsvSource({
+        "/livez, 200, ok",
         "/healthz, 200, ok",
-        "/readyz, 200, ready",
+        "/readyz, 200, ok",
+        "/readyz?verbose, 200, '[+]instances ok\nreadyz check passed'",
         "/metrics, 200, a_metric 1",
-        "/, 404, 'try /healthz, /readyz or /metrics'"
+        "/, 404, 'try /livez, /readyz or /metrics'"
     })
     void shouldAnswerTheCluster(String path, int status, String body) throws IOException {
         // When
@@ -48,7 +54,9 @@ class ManagementServerTest {
 
         // Then
         assertThat(ask("/readyz").status()).isEqualTo(503);
-        assertThat(ask("/healthz").status()).isEqualTo(200);
+        assertThat(ask("/readyz").body()).isEqualTo("[-]instances failed: not seen\nreadyz check failed\n");
+        assertThat(ask("/readyz?exclude=instances").status()).isEqualTo(200);
+        assertThat(ask("/livez").status()).isEqualTo(200);
     }
 
     @Test
