@@ -26,6 +26,7 @@ import dev.remora.gateway.server.ReloadingTls;
 import dev.remora.gateway.telemetry.AuditLog;
 import dev.remora.gateway.telemetry.AuditSink;
 import dev.remora.gateway.telemetry.GatewayMetrics;
+import dev.remora.gateway.telemetry.Tracing;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -33,9 +34,13 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -65,6 +70,7 @@ final class Gateway implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final @Nullable AuditLog auditLog;
+    private final Tracing tracing;
     private final InformerDirectory directory;
     private final WatchedTokens tokens;
     private final ActivityClock activityClock = new ActivityClock();
@@ -85,8 +91,10 @@ final class Gateway implements AutoCloseable {
      *
      * @param kubernetes how to reach the API server
      * @param auditOutput where audit lines go
+     * @param tracing closed with the gateway
      */
-    Gateway(GatewayConfig config, Config kubernetes, OutputStream auditOutput) {
+    Gateway(GatewayConfig config, Config kubernetes, OutputStream auditOutput, Tracing tracing) {
+        this.tracing = tracing;
         this.config = config;
         contact = new ApiServerContact(
                 ApiServerContact.spread(remembered(config.cachePolicy().allow()), config.identity()), System::nanoTime);
@@ -102,11 +110,25 @@ final class Gateway implements AutoCloseable {
         auditLog = config.audit() ? new AuditLog(auditOutput) : null;
         GatewayMetrics metrics = new GatewayMetrics(registry, auditLog == null ? AuditSink.NONE : auditLog);
         if (auditLog != null) {
-            metrics.gauge("audit.dropped", "Audit lines lost to a slow reader", auditLog, AuditLog::dropped);
+            metrics.counter("audit.dropped", "Audit lines lost to a slow reader", auditLog, AuditLog::dropped);
         }
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        metrics.gauge(
+                "api.server.silence.seconds",
+                "For how long the API server has answered nothing",
+                contact,
+                server -> (double) server.silence().toMillis() / 1000);
+        metrics.gauge(
+                "direct.memory.bytes",
+                "Memory for what is read and written, outside the heap",
+                ByteBufAllocator.DEFAULT,
+                allocator -> allocator instanceof ByteBufAllocatorMetricProvider provider
+                        ? (double) provider.metric().usedDirectMemory()
+                        : Double.NaN);
         gcMetrics.bindTo(registry);
         directory = new InformerDirectory(watches);
         tokens = new WatchedTokens(
@@ -122,7 +144,8 @@ final class Gateway implements AutoCloseable {
                         pluginTokens(metrics),
                         directory,
                         activity,
-                        metrics));
+                        metrics,
+                        tracing));
         startTls(metrics);
         readiness = readiness();
         management = ManagementServer.start(
@@ -265,6 +288,7 @@ final class Gateway implements AutoCloseable {
         requests.close();
         watches.close();
         gcMetrics.close();
+        tracing.close();
         if (auditLog != null) {
             auditLog.close();
         }

@@ -2,6 +2,7 @@ package dev.remora.gateway;
 
 import dev.remora.gateway.auth.CachePolicy;
 import dev.remora.gateway.auth.Lifetime;
+import dev.remora.gateway.http.Pace;
 import dev.remora.gateway.http.RequestDecoder;
 import dev.remora.gateway.http.Timeouts;
 import dev.remora.gateway.http.h2.StreamLimits;
@@ -69,6 +70,7 @@ record GatewayConfig(
                         transport,
                         atLeastOne("--threads", threads),
                         atLeastOne("--max-connections", options.maxConnections),
+                        notNegative("--max-connections-per-client", options.maxConnectionsPerClient),
                         new RequestDecoder.Limits(
                                 atLeastOne("--max-uri-bytes", options.maxUriBytes),
                                 atLeastOne("--max-header-bytes", options.maxHeaderBytes)),
@@ -77,6 +79,10 @@ record GatewayConfig(
                                 positive("--idle-timeout", options.idleTimeout),
                                 positive("--stream-idle-timeout", options.streamIdleTimeout),
                                 LINGER),
+                        new Pace(
+                                options.requestTimeout,
+                                notNegative("--min-client-rate", options.minClientRate),
+                                positive("--slow-client-timeout", options.slowClientTimeout)),
                         new UpstreamSettings(
                                 positive("--connect-timeout", options.connectTimeout),
                                 positive("--upstream-idle-timeout", options.upstreamIdleTimeout),
@@ -212,6 +218,13 @@ record GatewayConfig(
             // falls through to the message below
         }
         throw new IllegalArgumentException(flag + ": " + text + " (expected: HOST:PORT, port 0 to 65535)");
+    }
+
+    private static int notNegative(String flag, int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(flag + ": " + value + " (expected: at least 0)");
+        }
+        return value;
     }
 
     static int atLeastOne(String flag, int value) {

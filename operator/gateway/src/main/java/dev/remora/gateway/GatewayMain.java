@@ -1,5 +1,6 @@
 package dev.remora.gateway;
 
+import dev.remora.gateway.telemetry.otlp.OtlpEnvironment;
 import io.fabric8.kubernetes.client.Config;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -29,7 +30,11 @@ public final class GatewayMain {
     }
 
     private static void start(GatewayConfig config) {
-        Gateway gateway = new Gateway(config, Config.autoConfigure(null), new FileOutputStream(FileDescriptor.out));
+        Gateway gateway = new Gateway(
+                config,
+                Config.autoConfigure(null),
+                new FileOutputStream(FileDescriptor.out),
+                OtlpEnvironment.tracing(System.getenv(), config.identity()));
         Signals.end(gateway);
     }
 }

@@ -173,6 +173,16 @@ final class GatewayOptions {
     int maxConnections;
 
     @Option(
+            names = "--max-connections-per-client",
+            defaultValue = "10000",
+            paramLabel = "N",
+            description = {
+                "Of one address (IPv6: /64); more are closed at once. Behind a load balancer all callers may share one",
+                "address. 0: no such limit (default ${DEFAULT-VALUE})."
+            })
+    int maxConnectionsPerClient;
+
+    @Option(
             names = "--max-uri-bytes",
             defaultValue = "8192",
             paramLabel = "N",
@@ -237,6 +247,33 @@ final class GatewayOptions {
                 "connection (default ${DEFAULT-VALUE})."
             })
     int http2Window;
+
+    @Option(
+            names = "--request-timeout",
+            defaultValue = "0s",
+            paramLabel = "TIME",
+            description = {
+                "For a request from its head to the end of its answer, server-sent events included; not for WebSockets",
+                "and other upgrades. 0s: as long as it takes (default ${DEFAULT-VALUE})."
+            })
+    Duration requestTimeout;
+
+    @Option(
+            names = "--min-client-rate",
+            defaultValue = "240",
+            paramLabel = "N",
+            description = {
+                "Bytes per second that a caller sends of a body, until the answer begins, or takes of an answer that",
+                "waits for it. 0: as slow as it likes (default ${DEFAULT-VALUE})."
+            })
+    int minClientRate;
+
+    @Option(
+            names = "--slow-client-timeout",
+            defaultValue = "60s",
+            paramLabel = "TIME",
+            description = "For how long a caller may be slower than that (default ${DEFAULT-VALUE}).")
+    Duration slowClientTimeout;
 
     @Option(
             names = "--connect-timeout",

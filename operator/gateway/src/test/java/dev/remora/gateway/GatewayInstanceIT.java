@@ -3,6 +3,12 @@ package dev.remora.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.remora.lab.controlplane.Repository;
+import java.nio.file.Files;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import dev.remora.gateway.testing.Wire.Message;
 import dev.remora.lab.controlplane.ControlPlane;
 import dev.remora.lab.controlplane.junit.OnControlPlane;
@@ -63,6 +69,24 @@ class GatewayInstanceIT {
             assertThat(answer.header("Retry-After")).isEqualTo("30");
         });
         await().until(() -> lab.plugin().open() == 0);
+    }
+
+    @Test
+    void shouldMeasureWhatItsDocumentationSays() throws IOException {
+        // Given
+        Pattern row = Pattern.compile("(?m)^\\| `(remora_gateway_[a-z_]+)`");
+        Pattern type = Pattern.compile("(?m)^# TYPE (remora_gateway_\\S+)");
+
+        // When
+        String page = Files.readString(Repository.root().resolve("docs/metrics.md"));
+        String metrics = lab.manage("/metrics");
+
+        // Then
+        assertThat(names(type, metrics)).isEqualTo(names(row, page));
+    }
+
+    private static Set<String> names(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(match -> match.group(1)).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceSpec;
 import dev.remora.api.v1alpha1.InstanceStatus;
+import dev.remora.gateway.telemetry.Tracing;
 import dev.remora.gateway.testing.Backend;
 import dev.remora.gateway.testing.Wire;
 import dev.remora.gateway.testing.Wire.Message;
@@ -252,7 +253,8 @@ final class ShippedGateway implements AutoCloseable {
         return new Gateway(
                 GatewayConfig.of(options),
                 Config.fromKubeconfig(controlPlane.identities().kubeconfig(SYSTEM, GATEWAY)),
-                audit);
+                audit,
+                Tracing.PASS_ON);
     }
 
     private static Instance wanted(String namespace) {

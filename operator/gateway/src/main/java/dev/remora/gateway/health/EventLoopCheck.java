@@ -1,7 +1,6 @@
 package dev.remora.gateway.health;
 
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +45,13 @@ public final class EventLoopCheck implements Supplier<@Nullable String> {
     private final class Pulse {
         private final EventExecutor loop;
         private final AtomicBoolean waiting = new AtomicBoolean();
+        private volatile @Nullable Thread thread;
         private volatile long since;
         private boolean told;
 
         Pulse(EventExecutor loop) {
             this.loop = loop;
+            loop.execute(() -> thread = Thread.currentThread()); // to ask Netty for it would wait for a stuck one
         }
 
         boolean waits(long now) {
@@ -72,11 +73,12 @@ public final class EventLoopCheck implements Supplier<@Nullable String> {
         }
 
         private void tell() {
-            if (loop instanceof SingleThreadEventExecutor thread) {
+            Thread stuck = thread;
+            if (stuck != null) {
                 Throwable where = new IllegalStateException("stuck here");
-                where.setStackTrace(thread.threadProperties().stackTrace());
+                where.setStackTrace(stuck.getStackTrace());
                 LOG.atError()
-                        .addKeyValue("thread", thread.threadProperties().name())
+                        .addKeyValue("thread", stuck.getName())
                         .setCause(where)
                         .log("an event loop is stuck");
             }

@@ -26,6 +26,8 @@ public enum Problem {
     PLUGIN_NOT_FOUND(404, "No such plugin", 0),
     /** No RBAC verb covers the method. */
     METHOD_NOT_ALLOWED(405, "Method not allowed", 0),
+    /** The body came in more slowly than one may. */
+    REQUEST_TOO_SLOW(408, "The request came too slowly", 0),
     /** The running guest was booted without the plugin. */
     PLUGIN_QUEUED(409, "The plugin waits for the next start", 0),
     /** The Plugin that defines it is disabled. */
@@ -100,7 +102,7 @@ public enum Problem {
     /** Whether the connection ends with it: what follows such a request cannot be trusted. */
     boolean closes() {
         return switch (this) {
-            case BAD_REQUEST, URI_TOO_LONG, HEADERS_TOO_LARGE, VERSION_NOT_SUPPORTED, INTERNAL, SHUTTING_DOWN -> true;
+            case BAD_REQUEST, URI_TOO_LONG, HEADERS_TOO_LARGE, VERSION_NOT_SUPPORTED, INTERNAL, REQUEST_TOO_SLOW, SHUTTING_DOWN -> true;
             case MALFORMED_ADDRESS,
                     UNAUTHENTICATED,
                     FORBIDDEN,

@@ -2,13 +2,17 @@ package dev.remora.gateway.server;
 
 import dev.remora.gateway.http.ExchangeSequencer.CutOff;
 import dev.remora.gateway.http.ExchangeSequencer.Drain;
+import dev.remora.gateway.telemetry.ConnectionRefusal;
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** All open connections of callers: bounds their number, and lets them go one by one in the end. */
 final class ClientConnections {
@@ -16,25 +20,41 @@ final class ClientConnections {
     private static final long LAST_WORDS_MILLIS = 1_000;
 
     private final int limit;
+    private final int clientLimit;
+    private final Map<ClientNetwork, Integer> clients = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch drained = new CountDownLatch(1);
     private final CountDownLatch waited = new CountDownLatch(1);
     private volatile boolean draining;
 
-    ClientConnections(int limit) {
+    /**
+     * @param limit most connections
+     * @param clientLimit most connections of one {@link ClientNetwork}, 0 for as many as there may be
+     */
+    ClientConnections(int limit, int clientLimit) {
         this.limit = limit;
+        this.clientLimit = clientLimit;
     }
 
-    /** Takes a connection in; {@code false} if there are too many. */
-    boolean admit(Channel channel) {
+    /** Takes a connection in; says why if not. */
+    @Nullable ConnectionRefusal admit(Channel channel) {
         if (count.incrementAndGet() > limit) {
             count.decrementAndGet();
-            return false;
+            return ConnectionRefusal.LIMIT;
+        }
+        ClientNetwork client = clientLimit == 0 ? null : network(channel);
+        if (client != null && clients.merge(client, 1, Integer::sum) > clientLimit) {
+            leave(client);
+            count.decrementAndGet();
+            return ConnectionRefusal.CLIENT_LIMIT;
         }
         open.add(channel);
         channel.closeFuture().addListener(closed -> {
             open.remove(channel);
+            if (client != null) {
+                leave(client);
+            }
             if (count.decrementAndGet() == 0 && draining) {
                 drained.countDown();
                 waited.countDown();
@@ -43,7 +63,22 @@ final class ClientConnections {
         if (draining) { // it was accepted just before the listener closed
             tell(channel, new Drain());
         }
-        return true;
+        return null;
+    }
+
+    private void leave(ClientNetwork client) {
+        clients.computeIfPresent(client, (key, connections) -> connections == 1 ? null : connections - 1);
+    }
+
+    private static @Nullable ClientNetwork network(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress address && address.getAddress() != null
+                ? ClientNetwork.of(address.getAddress())
+                : null;
+    }
+
+    /** How many clients are counted. */
+    int clients() {
+        return clients.size();
     }
 
     int count() {

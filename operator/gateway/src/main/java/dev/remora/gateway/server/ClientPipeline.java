@@ -8,6 +8,7 @@ import dev.remora.gateway.auth.Identification;
 import dev.remora.gateway.auth.PluginTokenListener;
 import dev.remora.gateway.http.ConnectionTimer;
 import dev.remora.gateway.http.ExchangeSequencer;
+import dev.remora.gateway.http.PaceKeeper;
 import dev.remora.gateway.http.ProblemWriter;
 import dev.remora.gateway.http.ReadGate;
 import dev.remora.gateway.http.RequestDecoder;
@@ -25,6 +26,7 @@ import dev.remora.gateway.pipeline.OwnTokenStage;
 import dev.remora.gateway.pipeline.ResolutionStage;
 import dev.remora.gateway.pipeline.RouteStage;
 import dev.remora.gateway.pipeline.WakeStage;
+import dev.remora.gateway.telemetry.ConnectionRefusal;
 import dev.remora.gateway.telemetry.Exchange;
 import dev.remora.gateway.telemetry.ExchangeRecorder;
 import dev.remora.gateway.upstream.ForwardingHandler;
@@ -88,7 +90,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        if (!connections.admit(channel)) {
+        ConnectionRefusal refusal = connections.admit(channel);
+        if (refusal != null) {
+            collaborators.metrics().refused(refusal);
             channel.close();
             return;
         }
@@ -106,7 +110,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
     private void addTls(Channel channel) {
         if (tls != null) {
-            channel.pipeline().addLast(tls.context().newHandler(channel.alloc()));
+            channel.pipeline()
+                    .addLast(tls.context().newHandler(channel.alloc()))
+                    .addLast(collaborators.metrics().handshakes());
         }
     }
 
@@ -137,8 +143,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         accessWatch.watch(channel, exchange);
         channel.pipeline()
                 .addLast(PROBLEMS)
-                .addLast(new ExchangeRecorder(exchange))
-                .addLast(RULES);
+                .addLast(new ExchangeRecorder(exchange, collaborators.tracing()))
+                .addLast(RULES)
+                .addLast(new PaceKeeper(settings.pace()));
         if (frontProxy != null) {
             channel.pipeline().addLast(new DiscoveryStage(exchange));
         }

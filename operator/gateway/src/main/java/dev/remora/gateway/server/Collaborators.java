@@ -6,6 +6,7 @@ import dev.remora.gateway.auth.Authorizer;
 import dev.remora.gateway.auth.PluginTokens;
 import dev.remora.gateway.directory.InstanceDirectory;
 import dev.remora.gateway.telemetry.GatewayMetrics;
+import dev.remora.gateway.telemetry.Tracing;
 
 /** Whom the server asks and tells. */
 public record Collaborators(
@@ -14,4 +15,5 @@ public record Collaborators(
         PluginTokens pluginTokens,
         InstanceDirectory directory,
         Activity activity,
-        GatewayMetrics metrics) {}
+        GatewayMetrics metrics,
+        Tracing tracing) {}

@@ -64,10 +64,14 @@ public final class GatewayServer implements AutoCloseable {
     public static GatewayServer start(
             ServerSettings settings, @Nullable AggregationSettings aggregated, Collaborators collaborators) {
         Transport transport = settings.transport();
-        ClientConnections connections = new ClientConnections(settings.maxConnections());
+        ClientConnections connections =
+                new ClientConnections(settings.maxConnections(), settings.maxConnectionsPerClient());
         InstanceDirectory directory = collaborators.directory();
-        Upstreams upstreams =
-                new Upstreams(transport.channel(), settings.upstream(), target -> isCurrent(target, directory));
+        Upstreams upstreams = new Upstreams(
+                transport.channel(),
+                settings.upstream(),
+                target -> isCurrent(target, directory),
+                collaborators.metrics()::connect);
         directory.onGuestGone(upstreams);
         WaitingRoom waitingRoom = new WaitingRoom(
                 settings.wake().limits(),

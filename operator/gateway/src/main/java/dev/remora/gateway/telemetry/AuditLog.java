@@ -1,8 +1,10 @@
 package dev.remora.gateway.telemetry;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonGenerator.Feature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,13 +24,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class AuditLog implements AuditSink, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
-    private static final int CAPACITY = 65_536;
+    private static final int CAPACITY = 16_384;
+
+    /** Longer paths and methods are cut off: what waits must fit into the heap even when hostile callers write it. */
+    private static final int LONGEST = 1_024;
 
     private final BlockingQueue<AuditEvent> waiting = new ArrayBlockingQueue<>(CAPACITY);
     private final LongAdder dropped = new LongAdder();
     private final OutputStream out;
-    private final JsonFactory json =
-            new JsonFactory().disable(Feature.AUTO_CLOSE_TARGET).disable(Feature.FLUSH_PASSED_TO_STREAM);
+    private final JsonFactory json = new JsonFactoryBuilder()
+            .characterEscapes(new VisibleAscii())
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
     private final Thread writer;
     private volatile boolean closed;
 
@@ -44,9 +53,19 @@ public final class AuditLog implements AuditSink, AutoCloseable {
 
     @Override
     public void accept(AuditEvent event) {
-        if (!waiting.offer(event)) {
+        if (!waiting.offer(bounded(event))) {
             dropped.increment();
         }
+    }
+
+    private static AuditEvent bounded(AuditEvent event) {
+        return event.path().length() <= LONGEST && event.method().length() <= LONGEST
+                ? event
+                : event.shortened(cut(event.method()), cut(event.path()));
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 
     /** Lines that were lost because the reader did not keep up. */
@@ -94,6 +113,8 @@ public final class AuditLog implements AuditSink, AutoCloseable {
             text(line, "verb", event.verb());
             text(line, "method", event.method());
             text(line, "path", event.path());
+            text(line, "protocol", event.protocol());
+            text(line, "traceId", event.traceId());
             line.writeNumberField("status", event.status());
             text(line, "outcome", event.outcome());
             text(line, "problem", event.problem());

@@ -19,7 +19,16 @@ public final class Exchange {
 
         /** A request ended; the exchange may be read until this returns. */
         void onEnd(Exchange exchange, Outcome outcome);
+
+        /** Bytes of body came from the caller; more than none. */
+        default void onReceived(long bytes) {}
+
+        /** Bytes of body went to the caller; more than none. */
+        default void onSent(long bytes) {}
     }
+
+    /** In place of a target that is no path: that of CONNECT, a whole URI, an asterisk, or anything at all. */
+    private static final String NO_PATH = "-";
 
     private final Listener listener;
     private final String client;
@@ -31,6 +40,8 @@ public final class Exchange {
     private long firstByteNanos;
     private String method = "";
     private String path = "";
+    private String protocol = "";
+    private Trace trace = Trace.NONE;
     private @Nullable Verb verb;
     private @Nullable Route route;
     private @Nullable Identity identity;
@@ -53,14 +64,20 @@ public final class Exchange {
         this.client = client;
     }
 
-    /** A request began. */
-    public void begin(String method, String requestTarget) {
+    /**
+     * A request began.
+     *
+     * @param protocol one of a few, such as {@code HTTP/1.1}
+     */
+    public void begin(String method, String requestTarget, String protocol, Trace trace) {
         open = true;
         number++;
         startedMillis = System.currentTimeMillis();
         startedNanos = System.nanoTime();
         firstByteNanos = 0;
         this.method = method;
+        this.protocol = protocol;
+        this.trace = trace;
         path = withoutQuery(requestTarget);
         verb = null;
         route = null;
@@ -139,12 +156,18 @@ public final class Exchange {
 
     /** Bytes of body came from the caller. */
     public void received(long bytes) {
-        bytesIn += bytes;
+        if (bytes > 0) {
+            bytesIn += bytes;
+            listener.onReceived(bytes);
+        }
     }
 
     /** Bytes of body went to the caller. */
     public void sent(long bytes) {
-        bytesOut += bytes;
+        if (bytes > 0) {
+            bytesOut += bytes;
+            listener.onSent(bytes);
+        }
     }
 
     /** Has {@code action} run once, when the exchange ends; one that was given before is replaced, and runs now. */
@@ -169,12 +192,11 @@ public final class Exchange {
             action.run();
         }
         Problem answer = problem;
-        Outcome reason = broken;
-        if (answer != null) {
-            listener.onEnd(this, Outcome.of(answer));
-        } else {
-            listener.onEnd(this, reason != null ? reason : outcome);
-        }
+        Outcome reason = broken != null ? broken : outcome;
+        Outcome result = answer != null ? Outcome.of(answer) : reason;
+        listener.onEnd(this, result);
+        trace.end(this, result);
+        trace = Trace.NONE;
     }
 
     /** Nanoseconds from the request's head until now. */
@@ -187,15 +209,8 @@ public final class Exchange {
         return status == 0 ? -1 : firstByteNanos - startedNanos;
     }
 
-    long bytesIn() {
-        return bytesIn;
-    }
-
-    long bytesOut() {
-        return bytesOut;
-    }
-
-    AuditEvent audit(Outcome outcome) {
+    /** What is known about it, when it ended. */
+    public AuditEvent audit(Outcome outcome) {
         Identity who = identity;
         Verb what = verb;
         Route where = route;
@@ -211,6 +226,8 @@ public final class Exchange {
                 what == null ? null : what.word(),
                 method,
                 path,
+                protocol,
+                trace.id(),
                 status,
                 outcome.label(),
                 answer == null ? null : answer.slug(),
@@ -220,7 +237,11 @@ public final class Exchange {
                 elapsedNanos());
     }
 
+    /** A query may hold a secret, and so may what stands in front of a host. */
     private static String withoutQuery(String target) {
+        if (!target.startsWith("/")) {
+            return NO_PATH;
+        }
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
     }

@@ -59,6 +59,9 @@ public final class GatewayMetrics implements Exchange.Listener {
     private final Timer firstByte;
     private final Counter bytesIn;
     private final Counter bytesOut;
+    private final HandshakeCounter handshakes;
+    private final Map<ConnectionRefusal, Counter> refusals;
+    private final Map<ConnectResult, Counter> connects;
     private final LongAdder inFlight = new LongAdder();
 
     /** Registers the request metrics in {@code registry}; every request that ends goes to {@code audit} too. */
@@ -80,6 +83,10 @@ public final class GatewayMetrics implements Exchange.Listener {
                 .register(registry);
         bytesIn = bytes("in");
         bytesOut = bytes("out");
+        handshakes = new HandshakeCounter(handshakes("succeeded"), handshakes("failed"));
+        refusals = counters(
+                ConnectionRefusal.class, "connections.refused", "reason", "Connections of callers closed at once");
+        connects = counters(ConnectResult.class, "upstream.connects", "result", "Attempts to connect to a plugin");
         gauge("requests.active", "Requests under way, tunnels included", inFlight, LongAdder::sum);
     }
 
@@ -88,6 +95,49 @@ public final class GatewayMetrics implements Exchange.Listener {
         Gauge.builder(PREFIX + name, source, value)
                 .description(description)
                 .strongReference(true)
+                .register(registry);
+    }
+
+    /** Adds a counter that is kept elsewhere; {@code source} is kept. */
+    public <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(PREFIX + name, source, value)
+                .description(description)
+                .register(registry);
+    }
+
+    /** Counts handshakes; one for all connections. */
+    public HandshakeCounter handshakes() {
+        return handshakes;
+    }
+
+    /** A connection of a caller was closed at once. */
+    public void refused(ConnectionRefusal why) {
+        Objects.requireNonNull(refusals.get(why)).increment();
+    }
+
+    /** An attempt to connect to a plugin is over. */
+    public void connect(ConnectResult result) {
+        Objects.requireNonNull(connects.get(result)).increment();
+    }
+
+    private <E extends Enum<E>> Map<E, Counter> counters(
+            Class<E> values, String name, String label, String description) {
+        Map<E, Counter> counters = new EnumMap<>(values);
+        for (E value : values.getEnumConstants()) {
+            counters.put(
+                    value,
+                    Counter.builder(PREFIX + name)
+                            .description(description)
+                            .tag(label, value.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+        return counters;
+    }
+
+    private Counter handshakes(String result) {
+        return Counter.builder(PREFIX + "tls.handshakes")
+                .description("TLS handshakes with callers")
+                .tag("result", result)
                 .register(registry);
     }
 
@@ -198,13 +248,17 @@ public final class GatewayMetrics implements Exchange.Listener {
         if (exchange.firstByteNanos() >= 0) {
             firstByte.record(exchange.firstByteNanos(), TimeUnit.NANOSECONDS);
         }
-        if (exchange.bytesIn() > 0) {
-            bytesIn.increment((double) exchange.bytesIn());
-        }
-        if (exchange.bytesOut() > 0) {
-            bytesOut.increment((double) exchange.bytesOut());
-        }
         audit.accept(exchange.audit(outcome));
+    }
+
+    @Override
+    public void onReceived(long bytes) {
+        bytesIn.increment((double) bytes);
+    }
+
+    @Override
+    public void onSent(long bytes) {
+        bytesOut.increment((double) bytes);
     }
 
     private Counter bytes(String direction) {

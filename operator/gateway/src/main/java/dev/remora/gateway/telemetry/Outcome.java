@@ -13,6 +13,8 @@ public enum Outcome {
     DISCOVERY,
     /** The caller left before the answer was complete. */
     CLIENT_GONE,
+    /** The caller sent its body, or took the answer, more slowly than one may. */
+    CLIENT_TOO_SLOW,
     /** The plugin's answer broke off after it had begun. */
     ANSWER_BROKEN,
     /** The caller's token or right ended while the answer or the upgraded connection went on. */
@@ -63,6 +65,7 @@ public enum Outcome {
                     URI_TOO_LONG,
                     HEADERS_TOO_LARGE,
                     VERSION_NOT_SUPPORTED -> REJECTED;
+            case REQUEST_TOO_SLOW -> CLIENT_TOO_SLOW;
             case UNAUTHENTICATED -> UNAUTHENTICATED;
             case FORBIDDEN, OWN_TOKEN_REQUIRED -> FORBIDDEN;
             case INSTANCE_NOT_FOUND, PLUGIN_NOT_FOUND -> NOT_FOUND;

@@ -2,6 +2,7 @@ package dev.remora.gateway.upstream;
 
 import dev.remora.gateway.http.ConnectionTimer;
 import dev.remora.gateway.http.ExchangeSequencer;
+import dev.remora.gateway.http.PaceKeeper;
 import dev.remora.gateway.http.Problem;
 import dev.remora.gateway.http.ProblemResponse;
 import dev.remora.gateway.http.ReadGate;
@@ -242,6 +243,10 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
             fail(lost.outcome(), lost.problem(), lost.detail());
         } else if (event instanceof RequestRules.BrokenBody) {
             fail(Outcome.REJECTED, Problem.BAD_REQUEST, "The request's body is not valid HTTP/1.1.");
+        } else if (event instanceof PaceKeeper.TooSlow) {
+            fail(Outcome.CLIENT_TOO_SLOW, Problem.REQUEST_TOO_SLOW, "Too few bytes of the body came for too long.");
+        } else if (event instanceof PaceKeeper.OutOfTime) {
+            fail(Outcome.TIMED_OUT, Problem.PLUGIN_TIMEOUT, "The request took longer than any may.");
         } else if (event instanceof ExchangeSequencer.CutOff) {
             fail(Outcome.CUT_OFF, Problem.SHUTTING_DOWN, "The plugin did not answer before the gateway had to end.");
         }

@@ -2,6 +2,7 @@ package dev.remora.gateway.upstream;
 
 import dev.remora.gateway.http.Problem;
 import dev.remora.gateway.http.ProblemResponse;
+import dev.remora.gateway.telemetry.ConnectResult;
 import io.netty.channel.ConnectTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,15 @@ final class Unreachable {
     private static final Logger LOG = LoggerFactory.getLogger(Unreachable.class);
 
     private Unreachable() {}
+
+    static ConnectResult result(Throwable cause) {
+        return switch (cause) {
+            case UpstreamPool.TooManyConnections _ -> ConnectResult.LIMITED;
+            case UpstreamPool.GuestGone _ -> ConnectResult.GUEST_GONE;
+            case ConnectTimeoutException _ -> ConnectResult.TIMED_OUT;
+            default -> ConnectResult.REFUSED;
+        };
+    }
 
     static ProblemResponse problem(Throwable cause) {
         return switch (cause) {

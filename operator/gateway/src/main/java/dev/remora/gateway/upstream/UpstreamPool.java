@@ -1,6 +1,7 @@
 package dev.remora.gateway.upstream;
 
 import dev.remora.gateway.directory.Target;
+import dev.remora.gateway.telemetry.ConnectResult;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +51,13 @@ final class UpstreamPool {
     private final UpstreamSettings settings;
     private final Bootstrap bootstrap;
     private final Predicate<Target> fence;
+    private final Consumer<ConnectResult> connects;
     private final LongAdder openCount;
     private final Map<Key, Connections> plugins = new HashMap<>();
 
     /**
      * @param fence whether the target's guest still is the one that its Instance runs
+     * @param connects hears of every attempt
      * @param openCount counts open connections of all event loops
      */
     UpstreamPool(
@@ -61,7 +65,9 @@ final class UpstreamPool {
             Class<? extends Channel> channelType,
             UpstreamSettings settings,
             Predicate<Target> fence,
+            Consumer<ConnectResult> connects,
             LongAdder openCount) {
+        this.connects = connects;
         this.eventLoop = eventLoop;
         this.settings = settings;
         this.fence = fence;
@@ -95,6 +101,8 @@ final class UpstreamPool {
     /** A new connection; fails with {@link TooManyConnections}, {@link GuestGone} or what the socket says. */
     Future<UpstreamConnection> connect(Target target) {
         Promise<UpstreamConnection> promise = eventLoop.newPromise();
+        promise.addListener(
+                over -> connects.accept(over.isSuccess() ? ConnectResult.CONNECTED : Unreachable.result(over.cause())));
         Key key = key(target);
         Connections connections = plugins.computeIfAbsent(key, k -> new Connections());
         if (connections.open.size() >= settings.maxConnections()) {

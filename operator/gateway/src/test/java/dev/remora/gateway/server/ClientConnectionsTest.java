@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.remora.gateway.http.ExchangeSequencer.Drain;
+import dev.remora.gateway.telemetry.ConnectionRefusal;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClientConnectionsTest {
-    private final ClientConnections connections = new ClientConnections(2);
+    private final ClientConnections connections = new ClientConnections(2, 0);
     private final List<Object> events = new ArrayList<>();
     private final EmbeddedChannel first = channel();
     private final EmbeddedChannel second = channel();
@@ -31,9 +38,9 @@ class ClientConnectionsTest {
     @Test
     void shouldTakeInAsManyAsItMay() {
         // Then
-        assertThat(connections.admit(first)).isTrue();
-        assertThat(connections.admit(second)).isTrue();
-        assertThat(connections.admit(third)).isFalse();
+        assertThat(connections.admit(first)).isNull();
+        assertThat(connections.admit(second)).isNull();
+        assertThat(connections.admit(third)).isEqualTo(ConnectionRefusal.LIMIT);
         assertThat(connections.count()).isEqualTo(2);
     }
 
@@ -47,7 +54,7 @@ class ClientConnectionsTest {
         first.close();
 
         // Then
-        assertThat(connections.admit(third)).isTrue();
+        assertThat(connections.admit(third)).isNull();
     }
 
     @Test
@@ -68,6 +75,41 @@ class ClientConnectionsTest {
     void shouldHaveNothingToDrainWhenNobodyIsThere() throws InterruptedException {
         // Then
         assertThat(connections.drain(Duration.ofMinutes(1))).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1, 10.0.0.1, true",
+        "10.0.0.1, 10.0.0.2, false",
+        "2001:db8::1, 2001:db8::ffff:2, true",
+        "2001:db8::1, 2001:db8:0:1::1, false"
+    })
+    void shouldCountConnectionsOfOneClient(String one, String other, boolean same) throws UnknownHostException {
+        // Given
+        ClientConnections bounded = new ClientConnections(100, 1);
+        EmbeddedChannel before = from(one);
+        EmbeddedChannel after = from(other);
+        bounded.admit(before);
+
+        // When
+        ConnectionRefusal refusal = bounded.admit(after);
+        before.close();
+        after.close();
+
+        // Then
+        assertThat(refusal).isEqualTo(same ? ConnectionRefusal.CLIENT_LIMIT : null);
+        assertThat(bounded.count()).isZero();
+        assertThat(bounded.clients()).isZero();
+    }
+
+    private static EmbeddedChannel from(String address) throws UnknownHostException {
+        InetSocketAddress remote = new InetSocketAddress(InetAddress.getByName(address), 40_000);
+        return new EmbeddedChannel() {
+            @Override
+            protected SocketAddress remoteAddress0() {
+                return remote;
+            }
+        };
     }
 
     @Test

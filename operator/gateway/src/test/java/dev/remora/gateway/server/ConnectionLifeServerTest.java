@@ -72,6 +72,27 @@ class ConnectionLifeServerTest {
     }
 
     @Test
+    void shouldCloseConnectionsOfOneClientBeyondItsLimit() throws Exception {
+        // Given
+        try (Backend backend = Backend.echo();
+                TestGateway gateway = TestGateway.of(TestGateway.directory(backend))
+                        .maxConnectionsPerClient(1)
+                        .start();
+                Wire first = gateway.connect()) {
+            first.send(request("GET", "/") + "\r\n");
+            first.expectMessage();
+
+            // When
+            try (Wire second = gateway.connect()) {
+                // Then
+                assertThat(second.socket().getInputStream().read()).isEqualTo(-1);
+                assertThat(gateway.counter("connections.refused", "reason", "client_limit"))
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void shouldFinishRequestsUnderWayBeforeItEnds() throws Exception {
         // Given
         CountDownLatch go = new CountDownLatch(1);

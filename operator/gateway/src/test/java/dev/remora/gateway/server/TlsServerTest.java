@@ -59,6 +59,27 @@ class TlsServerTest {
         }
     }
 
+    @Test
+    void shouldCountHandshakes() throws Exception {
+        // Given
+        try (Backend backend = Backend.echo();
+                TestGateway gateway = TestGateway.of(TestGateway.directory(backend))
+                        .tls(Tls.serverContext(certificate.certificate(), certificate.key(), true))
+                        .start();
+                Wire plain = gateway.connect();
+                Wire caller = connect(gateway)) {
+            // When
+            plain.send(request("GET", "/") + "\r\n");
+            plain.readAll();
+            caller.send(request("GET", "/") + "\r\n");
+            caller.expectMessage();
+
+            // Then
+            assertThat(gateway.counter("tls.handshakes", "result", "failed")).isEqualTo(1);
+            assertThat(gateway.counter("tls.handshakes", "result", "succeeded")).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
     void shouldStreamAndUpgrade(SslProvider provider) throws Exception {

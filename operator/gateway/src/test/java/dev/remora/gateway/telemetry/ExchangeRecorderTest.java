@@ -31,7 +31,7 @@ class ExchangeRecorderTest {
                 }
             },
             "127.0.0.1");
-    private final EmbeddedChannel channel = new EmbeddedChannel(new ExchangeRecorder(exchange));
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ExchangeRecorder(exchange, Tracing.PASS_ON));
 
     @AfterEach
     void finish() {
@@ -88,6 +88,36 @@ class ExchangeRecorderTest {
         assertThat(ended).singleElement().satisfies(event -> {
             assertThat(event.outcome()).isEqualTo("client_gone");
             assertThat(event.status()).isZero();
+        });
+    }
+
+    @Test
+    void shouldNotNoteWhatIsNoPath() {
+        // When
+        channel.writeInbound(
+                new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "http://alice:password@gw/x?secret=1"));
+        channel.writeOutbound(new ProblemResponse(Problem.UNKNOWN_ADDRESS, "no"));
+
+        // Then
+        assertThat(ended)
+                .singleElement()
+                .satisfies(event -> assertThat(event.path()).isEqualTo("-"));
+    }
+
+    @Test
+    void shouldNoteTheTraceAndTheProtocol() {
+        // Given
+        DefaultHttpRequest request = request();
+        request.headers().set("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        channel.writeInbound(request);
+
+        // When
+        channel.writeOutbound(new ProblemResponse(Problem.PLUGIN_QUEUED, "later"));
+
+        // Then
+        assertThat(ended).singleElement().satisfies(event -> {
+            assertThat(event.traceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+            assertThat(event.protocol()).isEqualTo("HTTP/1.1");
         });
     }
 

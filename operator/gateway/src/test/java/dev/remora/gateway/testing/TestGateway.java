@@ -3,6 +3,7 @@ package dev.remora.gateway.testing;
 import dev.remora.gateway.activity.Activity;
 import dev.remora.gateway.auth.Authenticator;
 import dev.remora.gateway.auth.Authorizer;
+import dev.remora.gateway.http.Pace;
 import dev.remora.gateway.auth.PluginToken;
 import dev.remora.gateway.auth.PluginTokens;
 import dev.remora.gateway.http.RequestDecoder;
@@ -16,9 +17,11 @@ import dev.remora.gateway.server.TlsSource;
 import dev.remora.gateway.server.Transport;
 import dev.remora.gateway.telemetry.AuditEvent;
 import dev.remora.gateway.telemetry.GatewayMetrics;
+import dev.remora.gateway.telemetry.Tracing;
 import dev.remora.gateway.upstream.UpstreamSettings;
 import dev.remora.gateway.wake.WaitingLimits;
 import dev.remora.gateway.wake.WakeSettings;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -26,8 +29,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The whole server on loopback, with fakes where the API server would be. */
@@ -60,6 +65,9 @@ public final class TestGateway implements AutoCloseable {
         private WakeSettings wake =
                 new WakeSettings(Duration.ofSeconds(20), new WaitingLimits(100, 50, 1 << 20, 1 << 20));
         private int maxConnections = 1000;
+        private int maxConnectionsPerClient;
+        private Pace pace = Pace.ANY;
+        private Tracing tracing = Tracing.PASS_ON;
         private int maxUpstream = 1000;
         private Timeouts timeouts = new Timeouts(
                 Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(2));
@@ -121,6 +129,24 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        /** Bounds connections of one address. */
+        public Builder maxConnectionsPerClient(int maxConnectionsPerClient) {
+            this.maxConnectionsPerClient = maxConnectionsPerClient;
+            return this;
+        }
+
+        /** Replaces one that bears everything. */
+        public Builder pace(Pace pace) {
+            this.pace = pace;
+            return this;
+        }
+
+        /** Replaces one that takes no part. */
+        public Builder tracing(Tracing tracing) {
+            this.tracing = tracing;
+            return this;
+        }
+
         /** Bounds connections to the plugin. */
         public Builder maxUpstream(int maxUpstream) {
             this.maxUpstream = maxUpstream;
@@ -155,8 +181,10 @@ public final class TestGateway implements AutoCloseable {
                     transport,
                     2,
                     maxConnections,
+                    maxConnectionsPerClient,
                     new RequestDecoder.Limits(8192, 16 * 1024),
                     timeouts,
+                    pace,
                     new UpstreamSettings(Duration.ofMillis(500), Duration.ofSeconds(20), 64, maxUpstream, 64 * 1024),
                     http2,
                     recheck,
@@ -169,7 +197,8 @@ public final class TestGateway implements AutoCloseable {
                             pluginTokens,
                             directory,
                             activity,
-                            new GatewayMetrics(registry, audit::add)));
+                            new GatewayMetrics(registry, audit::add),
+                            tracing));
             return new TestGateway(server, audit, registry);
         }
     }
@@ -212,6 +241,19 @@ public final class TestGateway implements AutoCloseable {
     /** One event for each request that ended. */
     public List<AuditEvent> audit() {
         return audit;
+    }
+
+    /** Value of a counter. */
+    public double counter(String name, String label, String value) {
+        return registry.get("remora.gateway." + name)
+                .tag(label, value)
+                .counter()
+                .count();
+    }
+
+    /** Names and labels of all that is measured. */
+    public Set<Meter.Id> meters() {
+        return registry.getMeters().stream().map(Meter::getId).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Value of a gauge. */

@@ -35,7 +35,8 @@ final class ForwardingLab implements AutoCloseable {
     ForwardingLab(Class<? extends Channel> channelType) {
         var _ = PluginChannel.opened(); // those of another test
         ConnectionTimer timer = new ConnectionTimer(new Timeouts(LONG, LONG, LONG, LONG));
-        Upstreams upstreams = new Upstreams(channelType, UpstreamFixture.SETTINGS, target -> guestIsThere);
+        Upstreams upstreams =
+                new Upstreams(channelType, UpstreamFixture.SETTINGS, target -> guestIsThere, result -> {});
         client.pipeline()
                 .addLast(timer)
                 .addLast(new ForwardingHandler(

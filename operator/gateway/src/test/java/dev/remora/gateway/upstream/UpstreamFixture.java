@@ -7,6 +7,7 @@ import dev.remora.gateway.pipeline.RoutedRequest;
 import dev.remora.gateway.route.Route;
 import dev.remora.gateway.telemetry.Exchange;
 import dev.remora.gateway.telemetry.Outcome;
+import dev.remora.gateway.telemetry.Trace;
 import dev.remora.gateway.testing.Callers;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
@@ -52,7 +53,7 @@ final class UpstreamFixture {
                     }
                 },
                 "127.0.0.1");
-        exchange.begin("GET", "/");
+        exchange.begin("GET", "/", "HTTP/1.1", Trace.NONE);
         return exchange;
     }
 }

@@ -157,6 +157,9 @@ public final class ConnectionKeeper extends ChannelInboundHandlerAdapter {
             ctx.writeAndFlush(new DefaultHttp2PingFrame(DRAIN_PING));
             ctx.executor().schedule(() -> refuseMore(ctx), DRAIN_WAIT_MILLIS, TimeUnit.MILLISECONDS);
         }
+        if (event instanceof ExchangeSequencer.CutOff) {
+            new ArrayList<>(streams).forEach(stream -> stream.pipeline().fireUserEventTriggered(event));
+        }
         ctx.fireUserEventTriggered(event);
     }
 

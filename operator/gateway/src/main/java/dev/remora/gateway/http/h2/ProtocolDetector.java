@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class ProtocolDetector extends ByteToMessageDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(ProtocolDetector.class);
     private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
+
+    private static final long DRAIN_GRACE_MILLIS = 500;
 
     private final Consumer<ChannelPipeline> http1;
     private final Consumer<ChannelPipeline> http2;
@@ -63,10 +66,19 @@ public final class ProtocolDetector extends ByteToMessageDecoder {
         ctx.pipeline().remove(this);
     }
 
+    /** It has asked for nothing yet, or just now, and then those who carry that hear of it. */
+    private static void endOrPassOn(ChannelHandlerContext ctx, Object event) {
+        if (ctx.isRemoved()) {
+            ctx.pipeline().fireUserEventTriggered(event);
+        } else {
+            ctx.close();
+        }
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof ExchangeSequencer.Drain) {
-            ctx.close(); // it has asked for nothing
+            ctx.executor().schedule(() -> endOrPassOn(ctx, event), DRAIN_GRACE_MILLIS, TimeUnit.MILLISECONDS);
         }
         super.userEventTriggered(ctx, event);
     }
