@@ -82,6 +82,16 @@ bench-storm: .built ## 200 first requests at once, expiry under load, no API ser
 	@e2e/setup.sh bench
 	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.storm.StormMain $(BENCH_ARGS)
 
+.PHONY: bench-startup
+bench-startup: .built ## From the gateway's start until it is ready, with and without a class cache
+	@e2e/setup.sh
+	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.startup.StartupMain $(BENCH_ARGS)
+
+.PHONY: aot
+aot: .built ## Write operator/gateway/target/remora-gateway.aot: classes of a training run, for -XX:AOTCache
+	@e2e/setup.sh
+	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.startup.StartupMain --train-only
+
 ##@ Set up
 .PHONY: setup
 setup: ## Install what the lab needs: Debian packages (as root) and control-plane binaries

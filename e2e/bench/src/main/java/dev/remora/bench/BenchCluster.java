@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * A real API server that knows one Instance, whose plugin is the benchmark's backend, and one account that may call it.
  */
-final class BenchCluster implements AutoCloseable {
+public final class BenchCluster implements AutoCloseable {
     static final String NAME = "bench";
     private static final String SYSTEM = "remora-system";
 
@@ -23,7 +23,8 @@ final class BenchCluster implements AutoCloseable {
         this.controlPlane = controlPlane;
     }
 
-    static BenchCluster start(int backendPort) {
+    /** Starts it; the plugin listens on loopback. */
+    public static BenchCluster start(int backendPort) {
         BenchCluster cluster = new BenchCluster(ControlPlane.start());
         cluster.controlPlane.applyRemoraCrds();
         cluster.namespace(SYSTEM);
@@ -35,12 +36,12 @@ final class BenchCluster implements AutoCloseable {
     }
 
     /** Of the account that may call the plugin. */
-    String callerToken() {
+    public String callerToken() {
         return controlPlane.identities().token(NAME, "caller");
     }
 
     /** Of the gateway's own ServiceAccount. */
-    String gatewayKubeconfig() {
+    public String gatewayKubeconfig() {
         return controlPlane.identities().kubeconfig(SYSTEM, "remora-gateway");
     }
 

@@ -102,7 +102,13 @@ public enum Problem {
     /** Whether the connection ends with it: what follows such a request cannot be trusted. */
     boolean closes() {
         return switch (this) {
-            case BAD_REQUEST, URI_TOO_LONG, HEADERS_TOO_LARGE, VERSION_NOT_SUPPORTED, INTERNAL, REQUEST_TOO_SLOW, SHUTTING_DOWN -> true;
+            case BAD_REQUEST,
+                    URI_TOO_LONG,
+                    HEADERS_TOO_LARGE,
+                    VERSION_NOT_SUPPORTED,
+                    INTERNAL,
+                    REQUEST_TOO_SLOW,
+                    SHUTTING_DOWN -> true;
             case MALFORMED_ADDRESS,
                     UNAUTHENTICATED,
                     FORBIDDEN,

@@ -83,7 +83,7 @@ public final class GatewayMetrics implements Exchange.Listener {
                 .register(registry);
         bytesIn = bytes("in");
         bytesOut = bytes("out");
-        handshakes = new HandshakeCounter(handshakes("succeeded"), handshakes("failed"));
+        handshakes = new HandshakeCounter(handshakes("success"), handshakes("failure"));
         refusals = counters(
                 ConnectionRefusal.class, "connections.refused", "reason", "Connections of callers closed at once");
         connects = counters(ConnectResult.class, "upstream.connects", "result", "Attempts to connect to a plugin");

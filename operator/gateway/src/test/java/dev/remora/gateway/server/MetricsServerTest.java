@@ -38,7 +38,8 @@ class MetricsServerTest {
                 "GET /v1/namespaces/team-a/instances/other/plugins/p HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer alice-token\r\n\r\n",
                 "GET /any/thing HTTP/1.1\r\nHost: unheard.of\r\n\r\n",
                 "GET " + HELLO + " HTTP/9.7\r\nHost: g\r\n\r\n",
-                "GET " + HELLO + " HTTP/1.1\r\nHost: g\r\ntraceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n",
+                "GET " + HELLO
+                        + " HTTP/1.1\r\nHost: g\r\ntraceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n",
                 "\u0000\u0001\u0002\r\n\r\n",
                 "GET " + HELLO + "/" + "p".repeat(9_000) + " HTTP/1.1\r\nHost: g\r\n\r\n",
                 request("POST", "/") + "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
@@ -84,8 +85,10 @@ class MetricsServerTest {
 
             // Then
             assertThat(status).isEqualTo(502);
-            assertThat(gateway.counter("upstream.connects", "result", "connected")).isEqualTo(1);
-            assertThat(gateway.counter("upstream.connects", "result", "refused")).isEqualTo(1);
+            assertThat(gateway.counter("upstream.connects", "result", "connected"))
+                    .isEqualTo(1);
+            assertThat(gateway.counter("upstream.connects", "result", "refused"))
+                    .isEqualTo(1);
         }
     }
 }

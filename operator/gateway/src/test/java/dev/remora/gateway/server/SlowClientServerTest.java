@@ -32,8 +32,9 @@ class SlowClientServerTest {
             assertThat(answer.header("Remora-Error")).isEqualTo("request-too-slow");
             assertThat(answer.header("Connection")).isEqualTo("close");
             await().until(() -> backend.open() == 0);
-            assertThat(gateway.audit()).singleElement().satisfies(event -> assertThat(event.outcome())
-                    .isEqualTo("client_too_slow"));
+            assertThat(gateway.audit())
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.outcome()).isEqualTo("client_too_slow"));
         }
     }
 
@@ -48,8 +49,9 @@ class SlowClientServerTest {
 
             // Then
             await().atMost(Duration.ofSeconds(20)).until(() -> backend.open() == 0 && backend.accepted() == 1);
-            assertThat(gateway.audit()).singleElement().satisfies(event -> assertThat(event.outcome())
-                    .isEqualTo("client_too_slow"));
+            assertThat(gateway.audit())
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.outcome()).isEqualTo("client_too_slow"));
         }
     }
 
