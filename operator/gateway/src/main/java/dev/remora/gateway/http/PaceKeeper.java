@@ -101,6 +101,7 @@ public final class PaceKeeper extends ChannelDuplexHandler {
         uploadLooks = others ? 0 : uploadLooks + 1;
         if (uploadLooks == LOOKS && received < pace.bytesPerWindow()) {
             uploadWatch = stop(uploadWatch);
+            requestOpen = false; // once is enough
             ctx.fireUserEventTriggered(new TooSlow());
         } else if (uploadLooks == LOOKS || others) {
             uploadLooks = 0;
