@@ -37,13 +37,17 @@ final class ClientConnections {
         this.clientLimit = clientLimit;
     }
 
-    /** Takes a connection in; says why if not. */
-    @Nullable ConnectionRefusal admit(Channel channel) {
+    /**
+     * Takes a connection in; says why if not.
+     *
+     * @param shared whether many callers come from its address: then that has no limit of its own
+     */
+    @Nullable ConnectionRefusal admit(Channel channel, boolean shared) {
         if (count.incrementAndGet() > limit) {
             count.decrementAndGet();
             return ConnectionRefusal.LIMIT;
         }
-        ClientNetwork client = clientLimit == 0 ? null : network(channel);
+        ClientNetwork client = clientLimit == 0 || shared ? null : network(channel);
         if (client != null && clients.merge(client, 1, Integer::sum) > clientLimit) {
             leave(client);
             count.decrementAndGet();

@@ -90,7 +90,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        ConnectionRefusal refusal = connections.admit(channel);
+        ConnectionRefusal refusal = connections.admit(channel, frontProxy != null);
         if (refusal != null) {
             collaborators.metrics().refused(refusal);
             channel.close();

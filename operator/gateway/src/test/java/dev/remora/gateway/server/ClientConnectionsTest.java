@@ -38,31 +38,31 @@ class ClientConnectionsTest {
     @Test
     void shouldTakeInAsManyAsItMay() {
         // Then
-        assertThat(connections.admit(first)).isNull();
-        assertThat(connections.admit(second)).isNull();
-        assertThat(connections.admit(third)).isEqualTo(ConnectionRefusal.LIMIT);
+        assertThat(connections.admit(first, false)).isNull();
+        assertThat(connections.admit(second, false)).isNull();
+        assertThat(connections.admit(third, false)).isEqualTo(ConnectionRefusal.LIMIT);
         assertThat(connections.count()).isEqualTo(2);
     }
 
     @Test
     void shouldTakeInAnotherWhenOneHasEnded() {
         // Given
-        connections.admit(first);
-        connections.admit(second);
+        connections.admit(first, false);
+        connections.admit(second, false);
 
         // When
         first.close();
 
         // Then
-        assertThat(connections.admit(third)).isNull();
+        assertThat(connections.admit(third, false)).isNull();
     }
 
     @Test
     void shouldNotCountTheEndOfAConnectionThatWasNotTakenIn() {
         // Given
-        connections.admit(first);
-        connections.admit(second);
-        connections.admit(third);
+        connections.admit(first, false);
+        connections.admit(second, false);
+        connections.admit(third, false);
 
         // When
         third.close();
@@ -89,10 +89,10 @@ class ClientConnectionsTest {
         ClientConnections bounded = new ClientConnections(100, 1);
         EmbeddedChannel before = from(one);
         EmbeddedChannel after = from(other);
-        bounded.admit(before);
+        bounded.admit(before, false);
 
         // When
-        ConnectionRefusal refusal = bounded.admit(after);
+        ConnectionRefusal refusal = bounded.admit(after, false);
         before.close();
         after.close();
 
@@ -100,6 +100,19 @@ class ClientConnectionsTest {
         assertThat(refusal).isEqualTo(same ? ConnectionRefusal.CLIENT_LIMIT : null);
         assertThat(bounded.count()).isZero();
         assertThat(bounded.clients()).isZero();
+    }
+
+    @Test
+    void shouldNotLimitAnAddressThatManyCallersShare() throws UnknownHostException {
+        // Given
+        ClientConnections bounded = new ClientConnections(100, 1);
+        bounded.admit(from("10.0.0.1"), true);
+
+        // When
+        ConnectionRefusal refusal = bounded.admit(from("10.0.0.1"), true);
+
+        // Then
+        assertThat(refusal).isNull();
     }
 
     private static EmbeddedChannel from(String address) throws UnknownHostException {
@@ -115,7 +128,7 @@ class ClientConnectionsTest {
     @Test
     void shouldWaitForTheConnectionsThatItTellsToDrain() {
         // Given
-        connections.admit(first);
+        connections.admit(first, false);
         CompletableFuture<Integer> cut = draining(Duration.ofMinutes(1));
         await().untilAsserted(() -> {
             first.runPendingTasks();
@@ -134,8 +147,8 @@ class ClientConnectionsTest {
     @Test
     void shouldCutOffThoseThatDoNotEndInTime() throws InterruptedException {
         // Given
-        connections.admit(first);
-        connections.admit(second);
+        connections.admit(first, false);
+        connections.admit(second, false);
 
         // When
         int cut = connections.drain(Duration.ofMillis(1));

@@ -20,7 +20,7 @@ class SlowClientServerTest {
     @Test
     void shouldRefuseABodyThatTricklesIn() throws Exception {
         // Given
-        try (Backend backend = Backend.echo();
+        try (Backend backend = Backend.start(Wire::readAll);
                 TestGateway gateway = hasty(backend);
                 Wire caller = gateway.connect()) {
             // When
