@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.remora.gateway.testing.Backend;
+import dev.remora.gateway.testing.FrameWire;
 import dev.remora.gateway.testing.TestGateway;
 import dev.remora.gateway.testing.Wire;
 import dev.remora.gateway.testing.Wire.Message;
@@ -118,6 +119,25 @@ class DrainServerTest {
             assertThat(gateway.audit())
                     .singleElement()
                     .satisfies(event -> assertThat(event.outcome()).isEqualTo("cut_off"));
+        }
+    }
+
+    @Test
+    void shouldSayOfEachStreamThatItWasCut() throws Exception {
+        // Given
+        try (FrameWire caller = gateway.connectHttp2()) {
+            caller.request(1, FrameWire.END_STREAM, "GET", "/slow");
+            await().until(() -> backend.open() == 1);
+
+            // When
+            gateway.server().drain(Duration.ofMillis(10));
+
+            // Then
+            assertThat(caller.answer(1).status()).isEqualTo(503);
+            assertThat(gateway.audit()).singleElement().satisfies(event -> {
+                assertThat(event.outcome()).isEqualTo("cut_off");
+                assertThat(event.protocol()).isEqualTo("HTTP/2");
+            });
         }
     }
 
