@@ -89,6 +89,13 @@ public final class Wire implements AutoCloseable {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
+    /** Reads what is there, at least one byte; {@code null} at the end of the connection. */
+    public @Nullable String readSome() throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        int read = in.read(buffer);
+        return read < 0 ? null : new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
+    }
+
     /** Reads and forgets, {@code length} bytes or to the end. */
     public long skip(long length) throws IOException {
         byte[] buffer = new byte[64 * 1024];
