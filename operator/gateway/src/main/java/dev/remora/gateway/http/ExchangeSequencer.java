@@ -54,6 +54,7 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
     private boolean oldClient;
     private boolean headOnly;
     private boolean draining;
+    private boolean ended;
     private long discarded;
 
     /** Sequences one connection's exchanges. */
@@ -66,7 +67,9 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        if (msg instanceof HttpRequest request) {
+        if (ended) {
+            ReferenceCountUtil.release(msg);
+        } else if (msg instanceof HttpRequest request) {
             if (requestOpen || responseOpen) {
                 held = request;
                 gate.close(Reason.PIPELINED);
@@ -100,17 +103,27 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
         if (msg instanceof HttpContent content) {
             discarded += content.content().readableBytes();
         }
+        boolean broken = msg instanceof HttpContent content && content.decoderResult().isFailure();
         ReferenceCountUtil.release(msg);
-        if (msg instanceof LastHttpContent && requestOpen) {
+        if (broken) {
+            end(ctx); // what follows is nothing that can be read
+        } else if (msg instanceof LastHttpContent && requestOpen) {
             requestOpen = false;
             if (keepAlive) {
                 next(ctx);
             } else {
-                OutputEnd.close(ctx.channel());
+                end(ctx);
             }
         } else if (discarded > MAX_DISCARDED) {
+            ended = true;
             ctx.close();
         }
+    }
+
+    /** Closes, and takes no request that was read already: its caller was told that there is no next one. */
+    private void end(ChannelHandlerContext ctx) {
+        ended = true;
+        OutputEnd.close(ctx.channel()); // the answer's end may not be out yet
     }
 
     @Override
@@ -181,6 +194,7 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
         } else if (keepAlive) {
             next(ctx);
         } else {
+            ended = true;
             promise.addListener(ChannelFutureListener.CLOSE);
         }
     }
@@ -188,7 +202,7 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
     private void next(ChannelHandlerContext ctx) {
         timer.exchangeEnded();
         if (draining) {
-            OutputEnd.close(ctx.channel()); // the answer's end may not be out yet
+            end(ctx);
         } else if (held != null || upgrade) {
             ctx.executor().execute(() -> proceed(ctx)); // who writes the answer's end is still at it
         }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.util.List;
@@ -41,6 +42,36 @@ public final class RequestDecoder extends HttpRequestDecoder {
         if (waiting) {
             waiting = false;
             channelRead(self, Unpooled.EMPTY_BUFFER);
+        }
+    }
+
+    /** Netty takes {@code http/1.1} for HTTP/1.1 too. */
+    @Override
+    protected HttpMessage createMessage(String[] initialLine) throws Exception {
+        if (!initialLine[2].startsWith("HTTP/")) {
+            throw new IllegalArgumentException("version: " + initialLine[2] + " (expected: HTTP/1.1)");
+        }
+        return super.createMessage(initialLine);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        checkSeparator(line, start);
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        if (length > 0) {
+            checkSeparator(line, start);
+        }
+        return super.splitThirdWordInitialLine(line, start, length);
+    }
+
+    /** One space and nothing else ends a part of a request line (RFC 9112 section 3); Netty takes any white space. */
+    private static void checkSeparator(byte[] line, int start) {
+        if (start < 2 || line[start - 1] != ' ' || (line[start - 2] & 0xff) <= ' ') {
+            throw new IllegalArgumentException("request line: its parts are not separated by one space");
         }
     }
 

@@ -23,6 +23,7 @@ public final class ReservedHeaders {
     public static final AsciiString WAKING = AsciiString.cached("Remora-Waking");
 
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
+    private static final AsciiString HTTP2_SETTINGS = AsciiString.cached("http2-settings");
     private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
 
     /** Credentials, forwarding and identity: each stands for itself and all that starts with it. */
@@ -46,6 +47,7 @@ public final class ReservedHeaders {
         "x-real-ip",
         "x-remora-",
         "x-remote-",
+        "x-rewrite-",
         "x-ssl-client",
         "x-webauth-"
     };
@@ -59,12 +61,20 @@ public final class ReservedHeaders {
     private ReservedHeaders() {}
 
     /**
-     * Strips a caller's request head, or its trailers.
+     * Strips a caller's request head.
      *
      * @param upgrade keeps {@code Connection: Upgrade} and {@code Upgrade}
      */
     public static void stripRequest(HttpHeaders headers, boolean upgrade) {
         strip(headers, upgrade, FROM_CALLER);
+    }
+
+    /** Strips the trailers of a caller's request, of what routes too (RFC 9110 section 6.5.1). */
+    public static void stripRequestTrailers(HttpHeaders trailers) {
+        if (!trailers.isEmpty()) {
+            strip(trailers, false, FROM_CALLER);
+            trailers.remove(HttpHeaderNames.HOST);
+        }
     }
 
     /**
@@ -91,6 +101,7 @@ public final class ReservedHeaders {
         }
         headers.remove(KEEP_ALIVE);
         headers.remove(PROXY_CONNECTION);
+        headers.remove(HTTP2_SETTINGS);
         headers.remove(HttpHeaderNames.TE);
         List<CharSequence> found = reservedNames(headers, reserved);
         if (found != null) {

@@ -124,7 +124,7 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
 
     private void send(HttpContent content, UpstreamConnection connection) {
         if (content instanceof LastHttpContent last) {
-            ReservedHeaders.stripRequest(last.trailingHeaders(), false);
+            ReservedHeaders.stripRequestTrailers(last.trailingHeaders());
         }
         connection.write(content);
         if (!connection.isWritable()) {
@@ -159,6 +159,7 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
                         Unpooled.EMPTY_BUFFER,
                         response.headers(),
                         EmptyHttpHeaders.INSTANCE));
+        keepPace();
     }
 
     @Override
@@ -182,6 +183,11 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
             return;
         }
         context().write(content);
+        keepPace();
+    }
+
+    /** Stops reading the plugin while the caller does not take what was written. */
+    private void keepPace() {
         if (!context().channel().isWritable()) {
             context().flush();
             if (!context().channel().isWritable() && upstream != null) {

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final Closed CLOSED = new Closed();
 
+    /** What a 1xx answer costs besides its fields, roughly. */
+    private static final int STATUS_LINE = 32;
+
     private final Channel channel;
     private final ResponseDecoder decoder;
     private final ReadGate gate;
@@ -40,6 +45,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private ConnectionState state = new Idle(System.nanoTime());
     private boolean requestDone;
     private boolean informational;
+    private long interim;
     private boolean reusable;
     private boolean inputEnded;
     private boolean unflushed;
@@ -72,6 +78,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         };
         requestDone = false;
         informational = false;
+        interim = 0;
         decoder.answerTo(request.method());
         channel.write(request);
         unflushed = true;
@@ -138,6 +145,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onHead(Carrying carrying, HttpResponse response) {
+        if (!ResponseDecoder.isWellFramed(response)) {
+            breakOff(new IllegalArgumentException("Transfer-Encoding: "
+                    + response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING)
+                    + " (expected: chunked, alone, in HTTP/1.1)"));
+            return;
+        }
         if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
             if (carrying.upgrade()) {
                 state = carrying.tunnel();
@@ -150,10 +163,23 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         if (informational) {
-            carrying.sink().onInformational(response);
+            onInformational(carrying, response);
         } else {
             reusable = HttpUtil.isKeepAlive(response) && endIsKnown(response);
             carrying.sink().onHead(response);
+        }
+    }
+
+    /** They may be many, for that is what they are for; together they are no larger than an answer's head may be. */
+    private void onInformational(Carrying carrying, HttpResponse response) {
+        interim += STATUS_LINE;
+        for (Map.Entry<String, String> field : response.headers()) {
+            interim += field.getKey().length() + field.getValue().length();
+        }
+        if (interim > decoder.maxHeader()) {
+            breakOff(new IllegalArgumentException("1xx answers: more than " + decoder.maxHeader() + " bytes (expected: fewer)"));
+        } else {
+            carrying.sink().onInformational(response);
         }
     }
 
@@ -178,7 +204,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void release(Carrying carrying) {
-        if (requestDone && reusable && !inputEnded && channel.isActive()) {
+        if (decoder.rest() && requestDone && reusable && !inputEnded && channel.isActive()) {
             state = carrying.rest(System.nanoTime());
             gate.open(Reason.BACK_PRESSURE);
             pool.accept(this);

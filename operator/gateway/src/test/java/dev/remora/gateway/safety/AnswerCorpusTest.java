@@ -1,6 +1,7 @@
 package dev.remora.gateway.safety;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.remora.gateway.testing.Backend;
 import dev.remora.gateway.testing.StrictHttp;
@@ -10,7 +11,9 @@ import dev.remora.gateway.testing.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -49,9 +52,14 @@ class AnswerCorpusTest {
                 Wire another = gateway.connect()) {
             // When
             caller.send(TestGateway.request(method, ask.substring(ask.indexOf(' ') + 1)) + "\r\n");
-            String got = describe(read(caller, method), text);
-            another.send(TestGateway.request("GET", "/next") + "Connection: close\r\n\r\n");
-            Message next = StrictHttp.answers(another.readAll(), List.of("GET"), true)
+            String bytes = read(caller, method);
+            String got = describe(bytes, text);
+            if (text.marked("=>").contains("dropped")) {
+                await().until(() -> backend.open() == 0);
+            }
+            Wire other = bytes.endsWith("\0") ? another : caller; // connections to plugins belong to event loops
+            other.send(TestGateway.request("GET", "/next") + "Connection: close\r\n\r\n");
+            Message next = StrictHttp.answers(other.readAll(), List.of("GET"), true)
                     .messages()
                     .getFirst();
 
@@ -63,7 +71,7 @@ class AnswerCorpusTest {
     }
 
     private static void send(Wire wire, String bytes) throws IOException, InterruptedException {
-        for (String part : bytes.split(java.util.regex.Pattern.quote(CorpusText.PAUSE), -1)) {
+        for (String part : bytes.split(Pattern.quote(CorpusText.PAUSE), -1)) {
             wire.send(part);
             Thread.sleep(bytes.contains(CorpusText.PAUSE) ? 50 : 0);
         }
@@ -94,15 +102,15 @@ class AnswerCorpusTest {
             String body = error == null && !answer.body().isEmpty() ? " [" + answer.body() + "]" : "";
             lines.add(answer.status() + (error == null ? body : " " + error));
         }
-        if (!stream.rest().isEmpty()) {
+        if (!stream.rest().isEmpty() || lines.isEmpty()) {
             lines.add("cut");
         }
         text.marked("=+")
                 .forEach(part ->
-                        assertThat(bytes.toLowerCase(java.util.Locale.ROOT)).contains(part));
+                        assertThat(bytes.toLowerCase(Locale.ROOT)).contains(part));
         text.marked("=-")
                 .forEach(part ->
-                        assertThat(bytes.toLowerCase(java.util.Locale.ROOT)).doesNotContain(part));
+                        assertThat(bytes.toLowerCase(Locale.ROOT)).doesNotContain(part));
         return String.join("\n", lines);
     }
 }

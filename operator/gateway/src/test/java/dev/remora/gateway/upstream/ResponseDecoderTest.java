@@ -76,6 +76,9 @@ class ResponseDecoderTest {
 
     @Test
     void shouldMarkAHeadThatIsTooLarge() {
+        // Given
+        decoder.answerTo(HttpMethod.GET);
+
         // When
         receive("HTTP/1.1 200 OK\r\nX-A: " + "x".repeat(200) + "\r\n\r\n");
 

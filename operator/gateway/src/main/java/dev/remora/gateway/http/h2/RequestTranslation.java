@@ -1,7 +1,9 @@
 package dev.remora.gateway.http.h2;
 
 import dev.remora.gateway.http.RequestDecoder;
+import dev.remora.gateway.http.RequestRules;
 import dev.remora.gateway.http.TunnelRequest;
+import dev.remora.gateway.http.Upgrade;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -61,6 +63,9 @@ final class RequestTranslation {
                 throw new IllegalArgumentException(
                         ":protocol: in " + method + " (expected: in a CONNECT that goes on)");
             }
+            if (Upgrade.carriesRequests(protocol)) {
+                throw new IllegalArgumentException(":protocol: " + protocol + " (expected: another one than HTTP)");
+            }
             return new TunnelRequest(token(":protocol", protocol), path(head.path()), withoutLength(headers));
         }
         if (!ends && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
@@ -111,7 +116,7 @@ final class RequestTranslation {
                 throw new IllegalArgumentException("host: " + host + " (expected: like :authority, " + authority + ")");
             }
         }
-        if (authority.isEmpty() || authority.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '@' || c == '/')) {
+        if (authority.isEmpty() || !RequestRules.isAuthority(authority)) {
             throw new IllegalArgumentException(":authority: " + authority + " (expected: a host, perhaps with a port)");
         }
         headers.set(HttpHeaderNames.HOST, authority);
