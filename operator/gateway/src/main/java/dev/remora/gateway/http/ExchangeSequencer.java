@@ -103,7 +103,8 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
         if (msg instanceof HttpContent content) {
             discarded += content.content().readableBytes();
         }
-        boolean broken = msg instanceof HttpContent content && content.decoderResult().isFailure();
+        boolean broken =
+                msg instanceof HttpContent content && content.decoderResult().isFailure();
         ReferenceCountUtil.release(msg);
         if (broken) {
             end(ctx); // what follows is nothing that can be read

@@ -67,8 +67,7 @@ public final class RequestRules extends ChannelInboundHandlerAdapter {
 
     private static @Nullable ProblemResponse checkHost(HttpRequest request, HttpHeaders headers) {
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-        if (hosts.size() > 1
-                || (hosts.isEmpty() && request.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
+        if (hosts.size() > 1 || (hosts.isEmpty() && request.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
             return bad("Host: given " + hosts.size() + " times (expected: once)");
         }
         String authority = absoluteAuthority(request.uri());

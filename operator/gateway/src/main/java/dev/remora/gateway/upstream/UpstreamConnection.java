@@ -177,7 +177,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             interim += field.getKey().length() + field.getValue().length();
         }
         if (interim > decoder.maxHeader()) {
-            breakOff(new IllegalArgumentException("1xx answers: more than " + decoder.maxHeader() + " bytes (expected: fewer)"));
+            breakOff(new IllegalArgumentException(
+                    "1xx answers: more than " + decoder.maxHeader() + " bytes (expected: fewer)"));
         } else {
             carrying.sink().onInformational(response);
         }

@@ -106,11 +106,9 @@ class AnswerCorpusTest {
             lines.add("cut");
         }
         text.marked("=+")
-                .forEach(part ->
-                        assertThat(bytes.toLowerCase(Locale.ROOT)).contains(part));
+                .forEach(part -> assertThat(bytes.toLowerCase(Locale.ROOT)).contains(part));
         text.marked("=-")
-                .forEach(part ->
-                        assertThat(bytes.toLowerCase(Locale.ROOT)).doesNotContain(part));
+                .forEach(part -> assertThat(bytes.toLowerCase(Locale.ROOT)).doesNotContain(part));
         return String.join("\n", lines);
     }
 }
