@@ -44,6 +44,14 @@ quick-test: ## Unit tests only: no API server, no guest
 	$(with_jdk)
 	$(MVN) verify -DskipITs
 
+.PHONY: fuzz
+FUZZ ?= *FuzzTest
+FUZZ_TIME ?= 10m
+fuzz: ## Fuzz the gateway, each target for FUZZ_TIME (10m); FUZZ=PipelineFuzzTest for one of them
+	$(with_jdk)
+	JAZZER_MAX_DURATION=$(FUZZ_TIME) $(MVN) -pl operator/gateway -am test-compile failsafe:integration-test@fuzz failsafe:verify@fuzz \
+		-Dit.test='$(FUZZ)' -Dfailsafe.failIfNoSpecifiedTests=false
+
 .PHONY: format
 format: ## Format Java and POMs
 	$(with_jdk)

@@ -276,6 +276,11 @@ public final class FrameWire implements AutoCloseable {
         return head;
     }
 
+    /** Status of an answer whose head that is. */
+    public String status(Frame head) throws IOException {
+        return decode(head).getOrDefault(":status", "");
+    }
+
     private Map<String, String> decode(Frame frame) throws IOException {
         ByteBuf block = Unpooled.wrappedBuffer(frame.bytes());
         try {

@@ -171,11 +171,9 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
-        /** Starts it. */
-        public TestGateway start() {
-            List<AuditEvent> audit = new CopyOnWriteArrayList<>();
-            SimpleMeterRegistry registry = new SimpleMeterRegistry();
-            ServerSettings settings = new ServerSettings(
+        /** How it runs. */
+        public ServerSettings settings() {
+            return new ServerSettings(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     tls,
                     transport,
@@ -189,16 +187,19 @@ public final class TestGateway implements AutoCloseable {
                     http2,
                     recheck,
                     wake);
-            GatewayServer server = GatewayServer.start(
-                    settings,
-                    new Collaborators(
-                            authenticator,
-                            authorizer,
-                            pluginTokens,
-                            directory,
-                            activity,
-                            new GatewayMetrics(registry, audit::add),
-                            tracing));
+        }
+
+        /** Whom it asks and tells. */
+        public Collaborators collaborators(GatewayMetrics metrics) {
+            return new Collaborators(authenticator, authorizer, pluginTokens, directory, activity, metrics, tracing);
+        }
+
+        /** Starts it. */
+        public TestGateway start() {
+            List<AuditEvent> audit = new CopyOnWriteArrayList<>();
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            GatewayServer server =
+                    GatewayServer.start(settings(), collaborators(new GatewayMetrics(registry, audit::add)));
             return new TestGateway(server, audit, registry);
         }
     }

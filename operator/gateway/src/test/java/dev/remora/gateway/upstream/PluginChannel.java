@@ -21,7 +21,7 @@ public final class PluginChannel extends EmbeddedChannel {
     }
 
     /** Those that were made since this was asked last. */
-    static List<PluginChannel> opened() {
+    public static List<PluginChannel> opened() {
         List<PluginChannel> opened = List.copyOf(OPENED);
         OPENED.clear();
         return opened;
