@@ -152,8 +152,7 @@ public final class StrictHttp {
 
     private List<Field> fields() throws Incomplete {
         List<Field> fields = new ArrayList<>();
-        String line;
-        while (!(line = line()).isEmpty()) {
+        for (String line = line(); !line.isEmpty(); line = line()) {
             Matcher field = FIELD.matcher(line);
             require(field.matches(), "field", line);
             fields.add(new Field(
