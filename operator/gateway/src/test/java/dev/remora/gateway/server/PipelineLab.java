@@ -38,7 +38,8 @@ public final class PipelineLab implements AutoCloseable {
         TestGateway.Builder gateway = TestGateway.of(directory);
         ServerSettings settings = gateway.settings();
         Collaborators collaborators = gateway.collaborators(new GatewayMetrics(new SimpleMeterRegistry(), audit::add));
-        Upstreams upstreams = new Upstreams(PluginChannel.class, settings.upstream(), target -> true);
+        Upstreams upstreams = new Upstreams(
+                PluginChannel.class, settings.upstream(), target -> true, collaborators.metrics()::connect);
         WaitingRoom waitingRoom = new WaitingRoom(
                 settings.wake().limits(),
                 directory,
@@ -48,7 +49,7 @@ public final class PipelineLab implements AutoCloseable {
         caller.config().setAllocator(allocator);
         caller.pipeline()
                 .addLast(new ClientPipeline(
-                        settings, null, null, collaborators, new ClientConnections(10), upstreams, waitingRoom));
+                        settings, null, null, collaborators, new ClientConnections(10, 0), upstreams, waitingRoom));
     }
 
     /** The caller sends that. */

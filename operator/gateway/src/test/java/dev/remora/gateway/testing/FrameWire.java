@@ -248,7 +248,7 @@ public final class FrameWire implements AutoCloseable {
                 trailers = decode(frame);
             } else {
                 body.append(frame.text());
-                if (frame.text().length() > 0) {
+                if (frame.text().length() > 0 && !frame.endsStream()) {
                     grant(0, frame.text().length());
                     grant(stream, frame.text().length());
                 }
