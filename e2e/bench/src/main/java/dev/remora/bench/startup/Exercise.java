@@ -66,8 +66,8 @@ final class Exercise implements AutoCloseable {
             throws IOException, InterruptedException {
         HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
         if (answer.statusCode() != status) {
-            throw new IllegalStateException("%s: %d (expected: %d): %s"
-                    .formatted(answer.uri(), answer.statusCode(), status, answer.body()));
+            throw new IllegalStateException(
+                    "%s: %d (expected: %d): %s".formatted(answer.uri(), answer.statusCode(), status, answer.body()));
         }
     }
 

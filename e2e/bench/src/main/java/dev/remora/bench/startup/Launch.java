@@ -57,8 +57,7 @@ final class Launch implements AutoCloseable {
             Thread.sleep(5);
         }
         long millis = (System.nanoTime() - startedNanos) / 1_000_000;
-        return new Readiness(
-                millis, CpuTime.of(process.toHandle()).toMillis(), residentMebibytes());
+        return new Readiness(millis, CpuTime.of(process.toHandle()).toMillis(), residentMebibytes());
     }
 
     private boolean ready() {

@@ -52,8 +52,7 @@ final class StartupBench implements AutoCloseable {
     static StartupBench start() throws IOException, InterruptedException {
         Path folder = Files.createDirectories(Repository.root().resolve("target/bench/startup-run"));
         Exercise exercise = new Exercise();
-        return new StartupBench(
-                folder, exercise, BenchCluster.start(exercise.pluginPort()), Tls.selfSigned(folder));
+        return new StartupBench(folder, exercise, BenchCluster.start(exercise.pluginPort()), Tls.selfSigned(folder));
     }
 
     /** Has the gateway work once, and keeps the classes and profiles of that run beside its jar. */

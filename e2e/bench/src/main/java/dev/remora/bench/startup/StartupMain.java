@@ -61,6 +61,11 @@ final class StartupMain implements Callable<Integer> {
     }
 
     private static long median(List<Readiness> starts, ToLongFunction<Readiness> value) {
-        return starts.stream().mapToLong(value).sorted().skip((starts.size() - 1) / 2).findFirst().orElseThrow();
+        return starts.stream()
+                .mapToLong(value)
+                .sorted()
+                .skip((starts.size() - 1) / 2)
+                .findFirst()
+                .orElseThrow();
     }
 }
