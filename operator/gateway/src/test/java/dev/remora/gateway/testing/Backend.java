@@ -1,5 +1,6 @@
 package dev.remora.gateway.testing;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -75,8 +76,9 @@ public final class Backend implements AutoCloseable {
     private void talk(Script script, Socket socket) {
         try (socket) {
             script.talk(new Wire(socket));
-        } catch (SocketException | SocketTimeoutException gone) {
-            // the gateway closed the connection, as some tests want, or has no use for it
+        } catch (SocketException | SocketTimeoutException | EOFException gone) {
+            // the gateway closed the connection, as some tests want, or has no use for it: even inside a message,
+            // when the caller breaks its own
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
