@@ -102,9 +102,9 @@ aot: .built ## Write operator/gateway/target/remora-gateway.aot: classes of a tr
 
 ##@ Set up
 .PHONY: setup
-setup: ## Install what the lab needs: Debian packages (as root) and control-plane binaries
+setup: ## Install what the lab and the tests need: Debian packages (as root), control-plane binaries, clients
 	$(with_jdk)
-	@e2e/setup.sh images lab
+	@e2e/setup.sh images lab clients
 
 .built: $(SOURCES)
 	$(with_jdk)

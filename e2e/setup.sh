@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Installs what the parts named as arguments need beyond a JDK, Maven and Go: the Debian packages that their packages.txt
-# name (as root, with apt-get; otherwise it says which are missing), and the control plane's binaries.
+# name (as root, with apt-get; otherwise it says which are missing), what their install.sh installs, and the control plane's
+# binaries.
 # Does nothing that is done already.
 #
-#   usage: setup.sh PART...      PART: a folder beside this script that holds a packages.txt: images, lab, bench
+#   usage: setup.sh PART...      PART: a folder beside this script that holds a packages.txt: images, lab, clients, bench
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 lists=()
 for part in "$@"; do
-  [ -r "$part/packages.txt" ] || { echo "setup: $part has no packages.txt (expected: images, lab or bench)" >&2; exit 2; }
+  [ -r "$part/packages.txt" ] || { echo "setup: $part has no packages.txt (expected: images, lab, clients or bench)" >&2; exit 2; }
   lists+=("$part/packages.txt")
 done
 
@@ -42,3 +43,6 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 binaries/install.sh
+for part in "$@"; do
+  if [ -x "$part/install.sh" ]; then "$part/install.sh"; fi
+done

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The programs that {@code e2e/binaries/install.sh} puts into the user's cache.
+ * The programs that {@code e2e/binaries/install.sh} and {@code e2e/clients/install.sh} put into the user's cache.
  *
  * @param cache the cache folder: {@code REMORA_CACHE}, else {@code $XDG_CACHE_HOME/remora}, else {@code ~/.cache/remora}
  * @param kubernetesVersion version of the control plane, without a leading {@code v}
@@ -46,10 +49,27 @@ public record Binaries(Path cache, String kubernetesVersion, String registryVers
         return installed(cache.resolve("h2spec", pinned("h2spec", "github.com/summerwind/h2spec"), "h2spec"));
     }
 
+    /** Python with the packages of {@code e2e/clients/requirements.txt}. */
+    public Path python() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(Files.readAllBytes(Repository.root().resolve("e2e/clients/requirements.txt")));
+            String environment = HexFormat.of().formatHex(hash, 0, 8);
+            return installed(cache.resolve("clients", environment, "bin", "python"), "e2e/clients/install.sh");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has SHA-256
+        }
+    }
+
     private static Path installed(Path program) {
+        return installed(program, "e2e/binaries/install.sh");
+    }
+
+    private static Path installed(Path program, String script) {
         if (!Files.isExecutable(program)) {
-            throw new IllegalStateException(
-                    program + " is missing: run e2e/binaries/install.sh, which downloads or builds it");
+            throw new IllegalStateException(program + " is missing: run " + script + ", which downloads or builds it");
         }
         return program;
     }

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a TCP connection, with just enough HTTP to say exactly what goes over it. Text is ISO 8859-1. */
@@ -139,27 +140,52 @@ public final class Wire implements AutoCloseable {
     /** Reads a message whose head tells how long it is; {@code null} at the end of the connection. */
     public @Nullable Message readMessage() throws IOException {
         String head = readHead();
-        if (head == null) {
-            return null;
-        }
+        return head == null ? null : readBody(head);
+    }
+
+    /** Reads what follows a head that tells how long it is. */
+    public Message readBody(String head) throws IOException {
+        StringBuilder body = new StringBuilder();
+        StringBuilder trailers = new StringBuilder();
+        readBody(head, block -> body.append(new String(block, StandardCharsets.ISO_8859_1)), trailers);
+        return new Message(head, body.toString(), trailers.toString());
+    }
+
+    /** Reads what follows a head that tells how long it is, in blocks of 64 KiB at most. */
+    public long readBody(String head, Consumer<byte[]> blocks) throws IOException {
+        return readBody(head, blocks, new StringBuilder());
+    }
+
+    private long readBody(String head, Consumer<byte[]> blocks, StringBuilder trailers) throws IOException {
         String length = header(head, "content-length");
         if (length != null) {
-            return new Message(head, read(Integer.parseInt(length)), "");
+            return readBlocks(Long.parseLong(length), blocks);
         }
         if (header(head, "transfer-encoding") == null) {
-            return new Message(head, "", "");
+            return 0;
         }
-        StringBuilder body = new StringBuilder();
-        int size;
-        while ((size = Integer.parseInt(expectLine().strip(), 16)) > 0) {
-            body.append(read(size));
+        long total = 0;
+        long size;
+        while ((size = Long.parseLong(expectLine().strip(), 16)) > 0) {
+            total += readBlocks(size, blocks);
             expectLine();
         }
-        StringBuilder trailers = new StringBuilder();
         for (String line = expectLine(); !line.equals("\r\n"); line = expectLine()) {
             trailers.append(line);
         }
-        return new Message(head, body.toString(), trailers.toString());
+        return total;
+    }
+
+    private long readBlocks(long length, Consumer<byte[]> blocks) throws IOException {
+        for (long left = length; left > 0; ) {
+            byte[] block = in.readNBytes((int) Math.min(left, 64 * 1024));
+            if (block.length == 0) {
+                throw new EOFException("got " + (length - left) + " of " + length + " bytes");
+            }
+            blocks.accept(block);
+            left -= block.length;
+        }
+        return length;
     }
 
     /** Reads a message that must be there. */
