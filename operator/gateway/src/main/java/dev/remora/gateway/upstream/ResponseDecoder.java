@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
@@ -120,12 +121,16 @@ final class ResponseDecoder extends HttpResponseDecoder {
         return !isContentAlwaysEmpty(response);
     }
 
-    /** Netty reads a body after the 101 of a WebSocket draft, which nobody asked for. */
+    /**
+     * Netty reads a body after the 101 of a WebSocket draft, which nobody asked for, and after a 205 without a length one
+     * up to the connection's end, which the caller, told that there is none (RFC 9110 section 15.3.6), does not wait for.
+     */
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
         return head
                 || (message instanceof HttpResponse response
-                        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL)
+                        && (response.status().codeClass() == HttpStatusClass.INFORMATIONAL
+                                || response.status().equals(HttpResponseStatus.RESET_CONTENT)))
                 || super.isContentAlwaysEmpty(message);
     }
 }

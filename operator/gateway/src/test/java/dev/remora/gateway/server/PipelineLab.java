@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.local.LocalServerChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,7 +46,8 @@ public final class PipelineLab implements AutoCloseable {
                 directory,
                 System::nanoTime,
                 collaborators.metrics().wakes());
-        caller = new EmbeddedChannel();
+        // With a parent, as accepted connections have one: HTTP/2 tells by it that this is the server's end.
+        caller = EmbeddedChannel.builder().parent(new LocalServerChannel()).build();
         caller.config().setAllocator(allocator);
         caller.pipeline()
                 .addLast(new ClientPipeline(
