@@ -58,15 +58,21 @@ format: ## Format Java and POMs
 	$(MVN) -q spotless:apply
 
 .PHONY: generate
-generate: ## Write crds/*.yaml from the API types
+generate: ## Write crds/*.yaml from the API types, the chart's copies of them and the tables of its README
 	$(with_jdk)
-	@echo "generate: crds/*.yaml from crds/src/main/java"
-	@$(MVN) -q -Dspotless.check.skip -pl crds -am -Pgenerate process-test-classes
+	@echo "generate: crds/*.yaml from crds/src/main/java; from these and the chart's values, helm/remora/files and README.md"
+	@$(MVN) -q -Dspotless.check.skip -pl crds,helm -am -Pgenerate process-test-classes
+	@cp crds/*.yaml helm/remora/files/crds/
 
 .PHONY: check-generated
 check-generated: ## Fail when a generated file is stale or not in Git
 	$(with_jdk)
-	@e2e/check-generated.sh "$(MAKE) generate" 'crds/*.yaml'
+	@e2e/check-generated.sh "$(MAKE) generate" 'crds/*.yaml' 'helm/remora/files/crds/*.yaml' helm/remora/README.md
+
+.PHONY: helm-test
+helm-test: setup ## The chart alone: lint, templates, schema, a real API server's judgement
+	@$(MVN) -q -pl helm -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='dev.remora.chart.*Test' -Dit.test='dev.remora.chart.*IT' \
+		-Dfailsafe.failIfNoSpecifiedTests=false verify
 
 ##@ Measure
 .PHONY: bench

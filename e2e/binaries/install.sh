@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts the lab's binaries into the cache: etcd, kube-apiserver, kube-controller-manager, kubectl, the CNCF distribution
-# registry and h2spec, at the versions that the go.mod files beside this script pin. Each comes from its official
+# registry, h2spec and Helm, at the versions that the go.mod files beside this script pin. Each comes from its official
 # release where that can be reached (and its published SHA-256 matches), otherwise it is built from its Go module.
 #
 #   usage: install.sh [--offline]     --offline: do not ask the release sites, build
@@ -18,11 +18,13 @@ kubernetes=$(pinned kubernetes k8s.io/kubernetes)
 etcd=$(pinned etcd go.etcd.io/etcd/server/v3)
 registry=$(pinned registry github.com/distribution/distribution/v3)
 h2spec=$(pinned h2spec github.com/summerwind/h2spec)
+helm=$(pinned helm helm.sh/helm/v4)
 
 target=$cache/k8s/${kubernetes#v}-$os-$arch
 kubernetes_release=${KUBERNETES_RELEASES:-https://dl.k8s.io}/$kubernetes/bin/$os/$arch
 etcd_release=${ETCD_RELEASES:-https://github.com/etcd-io/etcd/releases/download}/$etcd
 registry_release=${REGISTRY_RELEASES:-https://github.com/distribution/distribution/releases/download}/$registry
+helm_release=${HELM_RELEASES:-https://get.helm.sh}
 
 say() { printf 'binaries: %s\n' "$*" >&2; }
 fetch() { curl --fail --silent --location --connect-timeout 5 --retry 2 --max-time 600 "$@"; }
@@ -100,6 +102,19 @@ h2spec_binary() {
   place "$file"
 }
 
+helm_binary() {
+  local file=$cache/helm/$helm/helm tarball=helm-$helm-$os-$arch.tar.gz
+  mkdir -p "$(dirname "$file")"
+  [ -x "$file" ] && return
+  if reachable "$helm_release/$tarball.sha256sum" \
+      && released_tarball "$helm_release" "$tarball" "$tarball.sha256sum" "$os-$arch/helm" "$file"; then
+    say "helm $helm from its release"
+  else
+    build helm helm.sh/helm/v4/cmd/helm "$file" "-X helm.sh/helm/v4/internal/version.version=$helm"
+  fi
+  place "$file"
+}
+
 case ${1:-} in
   '') offline=no ;;
   --offline) offline=yes ;;
@@ -117,4 +132,5 @@ kubernetes_binary kube-controller-manager
 kubernetes_binary kubectl
 registry_binary
 h2spec_binary
-say "ready in $cache (kubernetes $kubernetes, etcd $etcd, registry $registry, h2spec $h2spec)"
+helm_binary
+say "ready in $cache (kubernetes $kubernetes, etcd $etcd, registry $registry, h2spec $h2spec, helm $helm)"

@@ -27,9 +27,8 @@ public final class BenchCluster implements AutoCloseable {
     public static BenchCluster start(int backendPort) {
         BenchCluster cluster = new BenchCluster(ControlPlane.start());
         cluster.controlPlane.applyRemoraCrds();
-        cluster.namespace(SYSTEM);
         cluster.namespace(NAME);
-        cluster.controlPlane.apply(Repository.root().resolve("helm/remora/rbac/gateway.yaml"));
+        cluster.controlPlane.installAccount("gateway");
         cluster.apply("rbac.yaml");
         cluster.instance(backendPort);
         return cluster;

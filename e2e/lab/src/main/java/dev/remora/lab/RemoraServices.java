@@ -4,7 +4,6 @@ import dev.remora.lab.controlplane.ControlPlane;
 import dev.remora.lab.images.Registry;
 import dev.remora.lab.tls.CertificateAuthority;
 import dev.remora.lab.tls.Trust;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,7 +15,6 @@ import java.util.List;
 
 /** Remora itself: controller and gateway with the RBAC that the chart ships, each as its own ServiceAccount. */
 final class RemoraServices {
-    private static final String NAMESPACE = "remora-system";
     private static final String LOOPBACK = "127.0.0.1";
 
     private final ControlPlane cluster;
@@ -36,11 +34,6 @@ final class RemoraServices {
         this.http = HttpClient.newBuilder()
                 .sslContext(Trust.in(authority.certificate()))
                 .build();
-        cluster.apply(new NamespaceBuilder()
-                .withNewMetadata()
-                .withName(NAMESPACE)
-                .endMetadata()
-                .build());
     }
 
     /**
@@ -105,11 +98,10 @@ final class RemoraServices {
     }
 
     private Service start(String name, List<String> flags, int managementPort) {
-        cluster.apply(repository.resolve("helm/remora/rbac/" + name + ".yaml"));
         Service service = Service.start(
                 name,
                 repository.resolve("operator/%s/target/remora-%s.jar".formatted(name, name)),
-                cluster.identities().kubeconfig(NAMESPACE, "remora-" + name),
+                cluster.installAccount(name),
                 flags,
                 folder);
         pending.add(new Pending(service, URI.create("http://" + LOOPBACK + ":" + managementPort + "/readyz")));

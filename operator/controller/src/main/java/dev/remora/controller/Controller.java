@@ -5,6 +5,8 @@ import dev.remora.api.v1alpha1.Plugin;
 import dev.remora.controller.apply.Applier;
 import dev.remora.controller.apply.Notices;
 import dev.remora.controller.cache.CompactStore;
+import dev.remora.controller.guard.Guard;
+import dev.remora.controller.guard.NetworkGuard;
 import dev.remora.controller.guest.Launcher;
 import dev.remora.controller.instance.InstanceReconciler;
 import dev.remora.controller.kubevirt.VirtualMachine;
@@ -16,6 +18,7 @@ import dev.remora.controller.report.InstanceStatuses;
 import dev.remora.controller.rom.BackgroundRomLookups;
 import dev.remora.controller.rom.RomLookups;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -35,6 +38,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -59,12 +63,19 @@ final class Controller implements AutoCloseable {
     private final Operator operator;
     private final ManagementServer management;
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+    private final Optional<Leadership> leadership;
+    private final Optional<NetworkGuard> guard;
 
     /** When all that is watched was listed once; the operator calls itself started before. */
     private volatile boolean started;
 
-    private Controller(KubernetesClient client, ControllerSettings settings, PrometheusMeterRegistry metrics)
+    private Controller(
+            KubernetesClient client, ControllerSettings settings, PrometheusMeterRegistry metrics, Runnable lost)
             throws IOException {
+        this.leadership = Optional.ofNullable(settings.election())
+                .map(election -> new Leadership(client, election, lost, metrics));
+        this.guard = Optional.ofNullable(settings.friends())
+                .map(friends -> new NetworkGuard(client, settings.namespaces(), settings.ports(), friends));
         gcMetrics.bindTo(metrics);
         new JvmMemoryMetrics().bindTo(metrics);
         new JvmThreadMetrics().bindTo(metrics);
@@ -72,6 +83,8 @@ final class Controller implements AutoCloseable {
         workers = new ThreadPoolExecutor(
                 settings.threads(), settings.threads(), 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
         operator = new Operator(configuration -> configuration
+                .withLeaderElectionConfiguration(
+                        leadership.map(Leadership::configuration).orElse(null))
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics))
@@ -90,7 +103,12 @@ final class Controller implements AutoCloseable {
                 Launcher.shipped(),
                 clock,
                 new InstanceReconciler.Settings(
-                        settings.ports(), settings.pace(), lookups(settings), settings.romKeys(), uses));
+                        settings.ports(),
+                        settings.pace(),
+                        lookups(settings),
+                        settings.romKeys(),
+                        uses,
+                        guard.<Guard>map(one -> one).orElse(Guard.NONE)));
         operator.register(reconciler, overrider -> configure(overrider, client, settings, backlog));
         operator.register(
                 new PluginReconciler(uses, new PluginRoms(lookups(settings), settings.romKeys()), clock),
@@ -106,13 +124,15 @@ final class Controller implements AutoCloseable {
      * Starts a controller; returns when everything that it watches is in sync.
      *
      * @param metrics gets the controller's own and is served with them
+     * @param lost runs when this replica was the leader of several and no longer is: it has to end
      * @throws IOException if health and metrics cannot be served
      * @throws IllegalStateException if KubeVirt is not installed
      */
-    static Controller start(KubernetesClient client, ControllerSettings settings, PrometheusMeterRegistry metrics)
+    static Controller start(
+            KubernetesClient client, ControllerSettings settings, PrometheusMeterRegistry metrics, Runnable lost)
             throws IOException {
-        requireKubeVirt(client);
-        var controller = new Controller(client, settings, metrics);
+        requireKubeVirt(client, settings);
+        var controller = new Controller(client, settings, metrics, lost);
         try {
             controller.operator.start();
             controller.started = true;
@@ -131,7 +151,10 @@ final class Controller implements AutoCloseable {
     /** Lets running reconciliations end, then stops. */
     @Override
     public void close() {
+        leadership.ifPresent(Leadership::end);
         operator.stop();
+        leadership.ifPresent(Leadership::release);
+        guard.ifPresent(NetworkGuard::close);
         management.close();
         gcMetrics.close();
     }
@@ -176,11 +199,16 @@ final class Controller implements AutoCloseable {
                 .withoutMaxAttempts());
     }
 
-    private static void requireKubeVirt(KubernetesClient client) {
+    /** Asks where it may ask: with namespaces given, it may have rights in these only. */
+    private static void requireKubeVirt(KubernetesClient client, ControllerSettings settings) {
+        var machines = client.resources(VirtualMachine.class);
+        ListOptions one = new ListOptionsBuilder().withLimit(1L).build();
         try {
-            client.resources(VirtualMachine.class)
-                    .inAnyNamespace()
-                    .list(new ListOptionsBuilder().withLimit(1L).build());
+            if (settings.namespaces().isEmpty()) {
+                machines.inAnyNamespace().list(one);
+            } else {
+                machines.inNamespace(settings.namespaces().iterator().next()).list(one);
+            }
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 throw new IllegalStateException(

@@ -51,7 +51,7 @@ public final class ControllerMain {
                 .withHttpClientBuilderConsumer(
                         http -> http.addOrReplaceInterceptor(ApiRequests.NAME, new ApiRequests(metrics)))
                 .build();
-        Controller controller = Controller.start(client, settings, metrics);
+        Controller controller = Controller.start(client, settings, metrics, () -> System.exit(FAILED));
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             controller.close();
             client.close();

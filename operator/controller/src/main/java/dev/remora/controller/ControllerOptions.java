@@ -1,5 +1,6 @@
 package dev.remora.controller;
 
+import dev.remora.controller.guard.Friends;
 import dev.remora.controller.observe.Pace;
 import dev.remora.controller.plan.PortRange;
 import dev.remora.controller.rom.RegistryRoms;
@@ -52,6 +53,16 @@ final class ControllerOptions {
     int pluginPortEnd;
 
     @Option(
+            names = "--guard-plugin-ports",
+            paramLabel = Friends.FORM,
+            defaultValue = "${env:REMORA_GUARD_PLUGIN_PORTS:-}",
+            description =
+                    "The Pods of gateway and controller. Only they reach plugin ports then: NetworkPolicies see to"
+                            + " it in every namespace with Instances, and leave guests' other ports as they were. Without it"
+                            + " everybody reaches them. [REMORA_GUARD_PLUGIN_PORTS]")
+    String friends = "";
+
+    @Option(
             names = "--gateway-url",
             paramLabel = "URL",
             defaultValue = "${env:REMORA_GATEWAY_URL:-}",
@@ -96,6 +107,36 @@ final class ControllerOptions {
     int threads;
 
     @Option(
+            names = "--leader-election",
+            defaultValue = "${env:REMORA_LEADER_ELECTION:-false}",
+            description = "Several replicas run: the one that holds a Lease works, the others watch and stand by. One"
+                    + " that cannot renew it in time ends with code 1. [REMORA_LEADER_ELECTION]")
+    boolean leaderElection;
+
+    @Option(
+            names = "--leader-election-namespace",
+            paramLabel = "NAMESPACE",
+            defaultValue = "${env:REMORA_LEADER_ELECTION_NAMESPACE:-}",
+            description = "Namespace of that Lease; the Pod's own, or that of the kubeconfig, if not given."
+                    + " [REMORA_LEADER_ELECTION_NAMESPACE]")
+    String electionNamespace = "";
+
+    @Option(
+            names = "--leader-election-lease",
+            paramLabel = "NAME",
+            defaultValue = "${env:REMORA_LEADER_ELECTION_LEASE:-remora-controller}",
+            description = "Its name; remora-controller if not given. [REMORA_LEADER_ELECTION_LEASE]")
+    String electionLease = "";
+
+    @Option(
+            names = "--identity",
+            paramLabel = "NAME",
+            defaultValue = "${env:REMORA_IDENTITY:-${env:HOSTNAME:-}}",
+            description = "Name of this replica in the Lease, which no other may have; the Pod's if not given."
+                    + " [REMORA_IDENTITY]")
+    String identity = "";
+
+    @Option(
             names = "--management-address",
             paramLabel = "ADDRESS",
             defaultValue = "${env:REMORA_MANAGEMENT_ADDRESS:-0.0.0.0}",
@@ -126,7 +167,28 @@ final class ControllerOptions {
                 RegistryRoms.of(romSettings),
                 romSettings.signingKeys().stream().map(SigningKey::pem).toList(),
                 between("--threads", threads, 1, MOST_THREADS),
-                new InetSocketAddress(managementAddress, between("--management-port", managementPort, 0, 65535)));
+                new InetSocketAddress(managementAddress, between("--management-port", managementPort, 0, 65535)),
+                friends.isEmpty() ? null : friends(),
+                leaderElection ? election() : null);
+    }
+
+    private Friends friends() {
+        try {
+            return Friends.parse(friends);
+        } catch (IllegalArgumentException e) {
+            throw refusal("--guard-plugin-ports: " + e.getMessage());
+        }
+    }
+
+    private Election election() {
+        if (identity.isBlank()) {
+            throw refusal("--identity: \"\" is not allowed with --leader-election (expected: a name that no other"
+                    + " replica has)");
+        }
+        if (electionLease.isBlank()) {
+            throw refusal("--leader-election-lease: \"\" is not allowed (expected: the name of a Lease)");
+        }
+        return new Election(electionNamespace, electionLease, identity);
     }
 
     private PortRange ports() {

@@ -57,7 +57,11 @@ class ArchitectureTest {
                         noClasses()
                                 .that()
                                 .resideOutsideOfPackages(
-                                        OURS, OURS + ".apply..", OURS + ".instance..", OURS + ".plugin..")
+                                        OURS,
+                                        OURS + ".apply..",
+                                        OURS + ".guard..",
+                                        OURS + ".instance..",
+                                        OURS + ".plugin..")
                                 .should()
                                 .dependOnClassesThat()
                                 .haveNameMatching("io\\.fabric8\\.kubernetes\\.client\\.KubernetesClient.*")

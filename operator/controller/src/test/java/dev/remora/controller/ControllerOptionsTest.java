@@ -34,6 +34,17 @@ class ControllerOptionsTest {
         assertThat(settings.gateway()).isEqualTo("https://gw.example");
     }
 
+    @Test
+    void shouldStandForElectionOnlyWhenTold() {
+        // When
+        ControllerSettings alone = parse();
+        ControllerSettings several = parse("--leader-election", "--identity=pod-1");
+
+        // Then
+        assertThat(alone.election()).isNull();
+        assertThat(several.election()).isEqualTo(new Election("", "remora-controller", "pod-1"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -46,12 +57,16 @@ class ControllerOptionsTest {
                 "--threads=0|--threads: 0 is not allowed (expected: 1 to 512)",
                 "--guest-status-period=0|--guest-status-period: 0 is not allowed (expected: 1 to 3600)",
                 "--guest-questions-per-second=0|--guest-questions-per-second: 0 is not allowed (expected: 1 to 10000)",
+                "--guard-plugin-ports=remora-system|--guard-plugin-ports: \"remora-system\" is not allowed (expected: NAMESPACE/LABEL=VALUE",
+                "--guard-plugin-ports=remora-system/|--guard-plugin-ports: \"remora-system/\" is not allowed",
+                "--leader-election --identity=|--identity: \"\" is not allowed with --leader-election",
+                "--leader-election --identity=a --leader-election-lease=|--leader-election-lease: \"\" is not allowed",
                 "--management-port=-1|--management-port: -1 is not allowed (expected: 0 to 65535)",
                 "--no-such-option|--no-such-option"
             })
     void shouldNameOptionValueAndWhatIsAllowedWhenOptionIsWrong(String argument, String message) {
         // When
-        assertThatThrownBy(() -> parse(argument))
+        assertThatThrownBy(() -> parse(argument.split(" ")))
                 // Then
                 .isInstanceOf(CommandLine.ParameterException.class)
                 .hasMessageContaining(message);

@@ -1,5 +1,6 @@
 package dev.remora.controller;
 
+import dev.remora.controller.guard.Friends;
 import dev.remora.controller.observe.Pace;
 import dev.remora.controller.plan.PortRange;
 import dev.remora.lab.controlplane.ControlPlane;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -79,8 +81,11 @@ final class RunningController implements AutoCloseable {
                             new AnyRom(),
                             List.of(),
                             4,
-                            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)),
-                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+                            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+                            new Friends("remora-system", Map.of("app.kubernetes.io/part-of", "remora")),
+                            null),
+                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                    () -> {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,18 +15,15 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The controller as users get it: the jar with its libraries beside it, in a process of its own. */
 @OnControlPlane
 class ShippedControllerIT {
-    private static final Path JAR = Path.of("target/remora-controller.jar");
     private static final int ENDED_BY_SIGTERM = 143;
 
     private final ControlPlane controlPlane;
@@ -39,7 +36,7 @@ class ShippedControllerIT {
     void shouldWorkFromItsJarAndEndWhenTold(@TempDir Path folder) throws IOException, InterruptedException {
         // Given
         var user = new User(controlPlane, controlPlane.newNamespace("shipped"));
-        try (var shipped = new Shipped(controlPlane, user.namespace(), folder)) {
+        try (var shipped = ShippedController.start(controlPlane, folder, "--watch-namespaces=" + user.namespace())) {
             // When
             user.applyInstance("web", "image: debian:12\nplugins: [{name: hello, rom: {image: user/hello:1}}]");
 
@@ -62,7 +59,7 @@ class ShippedControllerIT {
                 metadata: {name: login, namespace: %s}
                 stringData: {password: hunter2, broken: '{"hunter2'}
                 """.formatted(user.namespace()), Secret.class));
-        try (var shipped = new Shipped(controlPlane, user.namespace(), folder)) {
+        try (var shipped = ShippedController.start(controlPlane, folder, "--watch-namespaces=" + user.namespace())) {
             // When
             user.applyInstance("web", """
                     image: debian:12
@@ -123,58 +120,5 @@ class ShippedControllerIT {
                 .inNamespace(user.namespace())
                 .list()
                 .getItems();
-    }
-
-    /** The process; whatever goes wrong while it runs is told with its log. */
-    private static final class Shipped implements AutoCloseable {
-        private final Path log;
-        private final Process process;
-
-        Shipped(ControlPlane controlPlane, String namespace, Path folder) throws IOException {
-            ControllerAccount.install(controlPlane);
-            KubeVirtCrds.install(controlPlane);
-            log = folder.resolve("log");
-            var command = new ProcessBuilder(
-                            ProcessHandle.current().info().command().orElse("java"),
-                            "-jar",
-                            JAR.toString(),
-                            "--management-address=127.0.0.1",
-                            "--management-port=0",
-                            "--unpinned-registries=*",
-                            "--watch-namespaces=" + namespace)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
-            Path kubeconfig =
-                    Files.writeString(folder.resolve("kubeconfig"), ControllerAccount.kubeconfig(controlPlane));
-            command.environment().put("KUBECONFIG", kubeconfig.toString());
-            process = command.start();
-        }
-
-        void check(Check check) throws IOException, InterruptedException {
-            try {
-                check.run();
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError(log(), e);
-            }
-        }
-
-        int end() throws InterruptedException {
-            process.destroy();
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            return process.exitValue();
-        }
-
-        String log() throws IOException {
-            return Files.readString(log);
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
-        }
-    }
-
-    private interface Check {
-        void run() throws IOException, InterruptedException;
     }
 }

@@ -10,8 +10,6 @@ import dev.remora.gateway.testing.Backend;
 import dev.remora.gateway.testing.Wire;
 import dev.remora.gateway.testing.Wire.Message;
 import dev.remora.lab.controlplane.ControlPlane;
-import dev.remora.lab.controlplane.Repository;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -73,12 +71,7 @@ final class ShippedGateway implements AutoCloseable {
 
     /** The same with a plugin that does not just echo. */
     static ShippedGateway start(ControlPlane controlPlane, Backend plugin, String... flags) {
-        controlPlane.apply(new NamespaceBuilder()
-                .withNewMetadata()
-                .withName(SYSTEM)
-                .endMetadata()
-                .build());
-        controlPlane.apply(Repository.root().resolve("helm/remora/rbac/gateway.yaml"));
+        controlPlane.installAccount("gateway");
         return new ShippedGateway(controlPlane, plugin, flags);
     }
 

@@ -39,13 +39,10 @@ final class ScaleBench implements AutoCloseable {
         ControlPlane controlPlane = keep(ControlPlane.start(), ControlPlane::close);
         controlPlane.applyRemoraCrds();
         controlPlane.apply(Repository.root().resolve("e2e/lab/src/main/resources/kubevirt/crds.yaml"));
-        namespace(controlPlane, "remora-system");
         population.namespaceNames().forEach(name -> namespace(controlPlane, name));
-        controlPlane.apply(Repository.root().resolve("helm/remora/rbac/controller.yaml"));
+        String account = controlPlane.installAccount("controller");
         api = keep(Api.of(controlPlane.admin().getConfiguration()), Api::close);
-        kubeconfig = Files.writeString(
-                folder.resolve("controller.kubeconfig"),
-                controlPlane.identities().kubeconfig("remora-system", "remora-controller"));
+        kubeconfig = Files.writeString(folder.resolve("controller.kubeconfig"), account);
     }
 
     static ScaleBench start(Population population, List<String> javaOptions)

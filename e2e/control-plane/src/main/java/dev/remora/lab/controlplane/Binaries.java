@@ -63,6 +63,11 @@ public record Binaries(Path cache, String kubernetesVersion, String registryVers
         }
     }
 
+    /** Helm, which renders and installs the chart. */
+    public Path helm() {
+        return installed(cache.resolve("helm", pinned("helm", "helm.sh/helm/v4"), "helm"));
+    }
+
     private static Path installed(Path program) {
         return installed(program, "e2e/binaries/install.sh");
     }

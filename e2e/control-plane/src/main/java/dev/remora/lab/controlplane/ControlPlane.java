@@ -12,9 +12,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,6 +133,25 @@ public final class ControlPlane implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Applies the ServiceAccount of a component with exactly the rights that the chart gives it.
+     *
+     * @param component {@code controller} or {@code gateway}
+     * @return its kubeconfig, as YAML
+     */
+    public String installAccount(String component) {
+        apply(new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(Chart.NAMESPACE)
+                .endMetadata()
+                .build());
+        String rendered = Chart.ofCheckout().template("templates/%s/rbac.yaml".formatted(component));
+        admin.load(new ByteArrayInputStream(rendered.getBytes(StandardCharsets.UTF_8)))
+                .items()
+                .forEach(this::apply);
+        return identities().kubeconfig(Chart.NAMESPACE, Chart.RELEASE + "-" + component);
     }
 
     /** Makes a namespace that no other test has; its name starts with {@code prefix}. */

@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** kube-controller-manager with just what a test relies on: namespaces end, owned objects go, ServiceAccounts appear. */
+/**
+ * kube-controller-manager with just what a test relies on: namespaces end, owned objects go, ServiceAccounts appear, roles
+ * gain what is aggregated to them.
+ */
 final class KubeControllers {
     private static final String CONTROLLERS =
-            "namespace-controller,garbage-collector-controller,serviceaccount-controller";
+            "namespace-controller,garbage-collector-controller,serviceaccount-controller,clusterrole-aggregation-controller";
 
     private final Process process;
     private final Path folder;

@@ -4,6 +4,7 @@ import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginUpdates;
 import dev.remora.controller.apply.Applier;
+import dev.remora.controller.guard.Guard;
 import dev.remora.controller.guest.Launcher;
 import dev.remora.controller.kubevirt.VirtualMachineInstance;
 import dev.remora.controller.observe.Memory;
@@ -30,12 +31,14 @@ final class Convergence {
     private final Launcher launcher;
     private final Applier applier;
     private final Happenings happenings;
+    private final Guard guard;
 
-    Convergence(Planner planner, Launcher launcher, Applier applier, Happenings happenings) {
+    Convergence(Planner planner, Launcher launcher, Applier applier, Happenings happenings, Guard guard) {
         this.planner = planner;
         this.launcher = launcher;
         this.applier = applier;
         this.happenings = happenings;
+        this.guard = guard;
     }
 
     Verdict converge(Desired desired, Memory memory, Sources sources) {
@@ -57,6 +60,7 @@ final class Convergence {
                         "KubeVirt takes the snapshot \"%s\" and refuses changes until it is done"
                                 .formatted(snapshot.get()));
             }
+            guard.ensure(instance.getMetadata().getNamespace());
             happenings.beforeWriting(instance, rendered.virtualMachine(), observation);
             applier.apply(rendered, observation).ifPresent(written -> sources.remember(instance, written, observation));
             sweepAfterStart(instance, rendered, plan, observation);

@@ -4,6 +4,7 @@ import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.controller.apply.Applier;
 import dev.remora.controller.apply.Notices;
+import dev.remora.controller.guard.Guard;
 import dev.remora.controller.guest.Launcher;
 import dev.remora.controller.observe.GuestStatus;
 import dev.remora.controller.observe.GuestStatus.NotAsked;
@@ -74,13 +75,15 @@ public final class InstanceReconciler implements Reconciler<Instance> {
      * @param roms makes the lookups of ROMs, which tell whose ROMs have news
      * @param romKeys PEM keys of which one must have signed every ROM; none: that is up to each ROM
      * @param uses gets to know which Instances use which Plugins
+     * @param guard keeps strangers from plugin ports
      */
     public record Settings(
             PortRange ports,
             Pace pace,
             Function<Consumer<ResourceID>, RomLookups<ResourceID>> roms,
             List<String> romKeys,
-            PluginUses uses) {}
+            PluginUses uses,
+            Guard guard) {}
 
     /** Reconciles with these settings. */
     public InstanceReconciler(
@@ -94,7 +97,8 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         this.notices = notices;
         this.happenings = new Happenings(notices);
         this.statuses = statuses;
-        this.convergence = new Convergence(new Planner(settings.ports()), launcher, applier, happenings);
+        this.convergence =
+                new Convergence(new Planner(settings.ports()), launcher, applier, happenings, settings.guard());
         this.guests = new GuestEvents(settings.pace());
         this.roms = new RomEvents(settings.roms());
         this.romKeys = settings.romKeys();
