@@ -36,6 +36,6 @@ class CrdsIT {
                 Rendered.with("--set", "crds.keep=false").one("CustomResourceDefinition", name);
 
         // Then
-        assertThat(rendered.getMetadata().getAnnotations()).isNull();
+        assertThat(rendered.getMetadata().getAnnotations()).isNullOrEmpty();
     }
 }
