@@ -124,10 +124,32 @@ topologySpreadConstraints:
 {{- end -}}
 {{- end -}}
 
+{{/*
+Source Helm: the certificate, as the JSON of a Secret's data. Made once in a rendering and remembered beside the values; kept by
+upgrades, because `lookup` finds it. Where Helm cannot ask the cluster (helm template, Argo CD), take another source.
+*/}}
+{{- define "remora.helmCertificate" -}}
+{{- if not (hasKey .Values.tls "made") -}}
+{{- $known := lookup "v1" "Secret" .Release.Namespace (include "remora.tlsSecret" .) -}}
+{{- if $known -}}
+{{- $_ := set .Values.tls "made" $known.data -}}
+{{- else -}}
+{{- $names := include "remora.tlsNames" . | fromJsonArray -}}
+{{- $authority := genCA (printf "%s-ca" (include "remora.fullname" .)) 3650 -}}
+{{- $certificate := genSignedCert (first $names) nil $names 3650 $authority -}}
+{{- $_ := set .Values.tls "made" (dict "ca.crt" (b64enc $authority.Cert) "tls.crt" (b64enc $certificate.Cert) "tls.key" (b64enc $certificate.Key)) -}}
+{{- end -}}
+{{- end -}}
+{{- toJson .Values.tls.made -}}
+{{- end -}}
+
 {{/* Names that the gateway's certificate is good for, as a JSON list. */}}
 {{- define "remora.tlsNames" -}}
 {{- $service := printf "%s-gateway.%s" (include "remora.fullname" .) .Release.Namespace -}}
 {{- $names := list (printf "%s.svc" $service) $service (printf "%s.svc.cluster.local" $service) -}}
+{{- if .Values.apiService.enabled -}}
+{{- $names = append $names (printf "%s-gateway-aggregation.%s.svc" (include "remora.fullname" .) .Release.Namespace) -}}
+{{- end -}}
 {{- with .Values.gateway.url -}}
 {{- $names = append $names ((urlParse .).host | regexFind "^[^:]+") -}}
 {{- end -}}

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.remora.gateway.testing.Backend;
 import dev.remora.gateway.testing.TestAuthority;
 import dev.remora.lab.controlplane.Binaries;
+import dev.remora.lab.controlplane.Chart;
 import dev.remora.lab.controlplane.ControlPlane;
-import dev.remora.lab.controlplane.Repository;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.netty.pkitesting.CertificateBuilder;
 import java.io.ByteArrayInputStream;
@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -68,14 +67,17 @@ record AggregatedLab(
         return lab;
     }
 
-    /** As helm/remora/aggregation does, but kube-apiserver finds the gateway on this machine. */
+    /** As the chart does, but kube-apiserver finds the gateway on this machine. */
     private void register() throws IOException {
-        String authority = Base64.getEncoder().encodeToString(Files.readAllBytes(folder.resolve("serving-ca.crt")));
-        String manifest = Files.readString(Repository.root().resolve("helm/remora/aggregation/apiservice.yaml"))
+        String manifest = Chart.ofCheckout()
+                .template(List.of(
+                        "--show-only=templates/gateway/apiservice.yaml",
+                        "--set=tls.source=Secret,tls.secretName=any",
+                        "--set-file=tls.authority=" + folder.resolve("serving-ca.crt")))
+                .expectSuccess()
                 .replaceFirst(
                         "(?s)spec:\\n  selector:.*?\\n---", "spec: {type: ExternalName, externalName: localhost}\n---")
-                .replace("port: 443", "port: " + gateway.aggregationPort())
-                .replace("caBundle: \"\"", "caBundle: " + authority);
+                .replace("port: 443", "port: " + gateway.aggregationPort());
         List<HasMetadata> resources = controlPlane
                 .admin()
                 .load(new ByteArrayInputStream(manifest.getBytes(StandardCharsets.UTF_8)))
