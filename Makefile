@@ -14,6 +14,8 @@ MVN = JAVA_HOME=$(JDK) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enabl
 	mvn -B -ntp $(MAVEN_ARGS)
 LAB = $(JDK)/bin/java --sun-misc-unsafe-memory-access=allow -jar e2e/lab/target/remora-lab.jar
 
+VERSION := $(shell awk '/^version:/ {print $$2}' helm/remora/Chart.yaml)
+
 SOURCES := $(shell git ls-files -co --exclude-standard -- pom.xml crds operator e2e ':!:*/src/test/*' ':!:*.md' 2>/dev/null)
 
 ##@ Start here
@@ -73,6 +75,12 @@ check-generated: ## Fail when a generated file is stale or not in Git
 helm-test: setup ## The chart alone: lint, templates, schema, a real API server's judgement
 	@$(MVN) -q -pl helm -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='dev.remora.chart.*Test' -Dit.test='dev.remora.chart.*IT' \
 		-Dfailsafe.failIfNoSpecifiedTests=false verify
+
+.PHONY: images
+images: .built ## Images of controller and gateway with their SBOMs, without Docker (PUSH=registry/path pushes them, too)
+	@echo "images: what the programs consist of (CycloneDX)"
+	@$(MVN) -q -pl operator/controller,operator/gateway org.cyclonedx:cyclonedx-maven-plugin:makeBom
+	@JAVA_HOME=$(JDK) operator/image/build.sh $(VERSION) $(PUSH)
 
 ##@ Measure
 .PHONY: bench

@@ -1,0 +1,168 @@
+package dev.remora.image;
+
+import com.google.cloud.tools.jib.api.Containerizer;
+import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
+import com.google.cloud.tools.jib.api.Jib;
+import com.google.cloud.tools.jib.api.JibContainer;
+import com.google.cloud.tools.jib.api.JibContainerBuilder;
+import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
+import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
+import com.google.cloud.tools.jib.api.buildplan.FileEntry;
+import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
+import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
+import com.google.cloud.tools.jib.api.buildplan.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * An image of one program. Layers from what seldom changes to what always does: Debian's files, Java, libraries, the program.
+ * Everything in it belongs to root and is not writable; it runs as nobody.
+ *
+ * @param program what is in it
+ * @param built folder with its jar and {@code lib}, and {@code bom.json} where there is one
+ * @param runtime what {@code runtime.sh} made
+ * @param architecture as OCI names it: amd64, arm64
+ * @param version of Remora
+ * @param revision commit that it is built from; empty if not known
+ * @param created instant that everything in it bears
+ */
+record ProgramImage(
+        Program program,
+        Path built,
+        Path runtime,
+        String architecture,
+        String version,
+        String revision,
+        Instant created) {
+    private static final String JAVA = "/opt/java";
+    private static final String HOME = "/opt/remora";
+    private static final String NOBODY = "65532:65532";
+    private static final FilePermissions FILE = FilePermissions.fromOctalString("444");
+    private static final FilePermissions PROGRAM = FilePermissions.fromOctalString("555");
+    private static final FilePermissions FOLDER = FilePermissions.fromOctalString("755");
+    private static final FilePermissions SCRATCH = FilePermissions.fromOctalString("777");
+
+    /**
+     * Makes it and sends it.
+     *
+     * @param work a folder for layers on their way
+     * @return digest of its manifest, {@code sha256:…}
+     */
+    String sendTo(Containerizer target, Path work) throws IOException, InterruptedException {
+        Containerizer containerizer = target
+                // Name and version would be part of the history, and so of the digest.
+                .setToolName("remora")
+                .setToolVersion("1")
+                .setAllowInsecureRegistries(true)
+                .setBaseImageLayersCache(work.resolve("base"))
+                .setApplicationLayersCache(work.resolve("layers"));
+        try {
+            JibContainer container = builder().containerize(containerizer);
+            return container.getDigest().toString();
+        } catch (com.google.cloud.tools.jib.api.RegistryException
+                | com.google.cloud.tools.jib.api.CacheDirectoryCreationException
+                | java.util.concurrent.ExecutionException e) {
+            throw new IOException("cannot make the image of " + program.id() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private JibContainerBuilder builder() throws IOException {
+        try {
+            return Jib.from("scratch")
+                    .setFormat(ImageFormat.OCI)
+                    .setPlatforms(Set.of(new Platform(architecture, "linux")))
+                    .setCreationTime(created)
+                    .setUser(NOBODY)
+                    .setWorkingDirectory(AbsoluteUnixPath.get("/tmp"))
+                    .setEnvironment(Map.of("PATH", JAVA + "/bin", "LANG", "C.UTF-8"))
+                    .setEntrypoint(entrypoint())
+                    .setLabels(labels())
+                    .setFileEntriesLayers(List.of(
+                            layer(
+                                    "debian",
+                                    folder(runtime.resolve("system"), "", FOLDER),
+                                    List.of(directory("/tmp", SCRATCH))),
+                            layer("java", folder(runtime.resolve("java"), JAVA, FOLDER), List.of()),
+                            layer("libraries", folder(built.resolve("lib"), HOME + "/lib", FOLDER), List.of()),
+                            layer("program", programFiles(), List.of())));
+        } catch (InvalidImageReferenceException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> entrypoint() {
+        var command = new ArrayList<String>(List.of(JAVA + "/bin/java"));
+        command.addAll(program.javaOptions());
+        command.addAll(List.of("-jar", HOME + "/" + program.jar()));
+        return command;
+    }
+
+    private Map<String, String> labels() {
+        var labels = new TreeMap<>(Map.of(
+                "org.opencontainers.image.title",
+                "remora-" + program.id(),
+                "org.opencontainers.image.description",
+                program.description(),
+                "org.opencontainers.image.version",
+                version,
+                "org.opencontainers.image.licenses",
+                "Apache-2.0",
+                "org.opencontainers.image.created",
+                created.toString()));
+        if (!revision.isEmpty()) {
+            labels.put("org.opencontainers.image.revision", revision);
+        }
+        return labels;
+    }
+
+    private List<FileEntry> programFiles() throws IOException {
+        var entries = new ArrayList<FileEntry>(List.of(file(built.resolve(program.jar()), HOME + "/" + program.jar())));
+        Path bom = built.resolve("bom.json");
+        if (Files.exists(bom)) {
+            entries.add(file(bom, HOME + "/sbom.cdx.json"));
+        }
+        return entries;
+    }
+
+    private FileEntriesLayer layer(String name, List<FileEntry> entries, List<FileEntry> more) {
+        return FileEntriesLayer.builder()
+                .setName(name)
+                .setEntries(Stream.concat(entries.stream(), more.stream()).toList())
+                .build();
+    }
+
+    private List<FileEntry> folder(Path source, String target, FilePermissions folders) throws IOException {
+        try (Stream<Path> all = Files.walk(source)) {
+            return all.filter(path -> !path.equals(source) || !target.isEmpty())
+                    .sorted()
+                    .map(path -> {
+                        String name = target + "/" + source.relativize(path).toString();
+                        return Files.isDirectory(path)
+                                ? entry(path, name.replaceAll("(.)/$", "$1"), folders)
+                                : file(path, name);
+                    })
+                    .toList();
+        }
+    }
+
+    private FileEntry file(Path source, String target) {
+        return entry(source, target, Files.isExecutable(source) ? PROGRAM : FILE);
+    }
+
+    /** A folder without content; jib takes its place, not what is in it. */
+    private FileEntry directory(String target, FilePermissions permissions) {
+        return entry(runtime, target, permissions);
+    }
+
+    private FileEntry entry(Path source, String target, FilePermissions permissions) {
+        return new FileEntry(source, AbsoluteUnixPath.get(target), permissions, created, "0:0");
+    }
+}

@@ -1,0 +1,74 @@
+package dev.remora.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * What an archive of an image holds.
+ *
+ * @param config the image's configuration
+ * @param files what is in its layers, by name without a leading slash
+ */
+record Unpacked(JsonNode config, Map<String, TarArchiveEntry> files) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * Reads it, and writes the files below {@code root}.
+     *
+     * @param root an empty folder
+     */
+    static Unpacked into(Path archive, Path root) throws IOException {
+        Map<String, byte[]> parts = new HashMap<>();
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(Files.newInputStream(archive))) {
+            for (TarArchiveEntry part = tar.getNextEntry(); part != null; part = tar.getNextEntry()) {
+                parts.put(part.getName(), tar.readAllBytes());
+            }
+        }
+        JsonNode index = JSON.readTree(part(parts, "index.json"));
+        JsonNode manifest = JSON.readTree(blob(parts, index.at("/manifests/0")));
+        Map<String, TarArchiveEntry> files = new HashMap<>();
+        for (JsonNode layer : manifest.get("layers")) {
+            unpack(blob(parts, layer), root, files);
+        }
+        return new Unpacked(JSON.readTree(blob(parts, manifest.get("config"))), files);
+    }
+
+    private static byte[] blob(Map<String, byte[]> parts, JsonNode reference) {
+        return part(parts, "blobs/" + reference.get("digest").asText().replace(':', '/'));
+    }
+
+    private static byte[] part(Map<String, byte[]> parts, String name) {
+        byte[] part = parts.get(name);
+        if (part == null) {
+            throw new AssertionError("no " + name + " among " + parts.keySet());
+        }
+        return part;
+    }
+
+    private static void unpack(byte[] layer, Path root, Map<String, TarArchiveEntry> files) throws IOException {
+        InputStream unzipped = new GZIPInputStream(new BufferedInputStream(new java.io.ByteArrayInputStream(layer)));
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(unzipped)) {
+            for (TarArchiveEntry file = tar.getNextEntry(); file != null; file = tar.getNextEntry()) {
+                files.put(file.getName().replaceAll("/$", ""), file);
+                Path target = root.resolve(file.getName());
+                if (file.isDirectory()) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.createDirectories(target.getParent());
+                    Files.write(target, tar.readAllBytes());
+                    target.toFile().setExecutable((file.getMode() & 0111) != 0, false);
+                }
+            }
+        }
+    }
+}
