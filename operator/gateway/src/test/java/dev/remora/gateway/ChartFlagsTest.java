@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** Whoever adds a flag adds it to {@code gateway.flags} in the chart's values.schema.json, or to what it sets itself. */
 class ChartFlagsTest {
     /** The chart's own business: from other values, or fixed. */
-    private static final Set<String> SET_BY_TEMPLATES = Set.of("aggregation-listen",
+    private static final Set<String> SET_BY_TEMPLATES = Set.of(
+            "aggregation-listen",
             "drain-delay",
             "drain-timeout",
             "help",
@@ -35,8 +36,8 @@ class ChartFlagsTest {
                 Files.readString(Chart.ofCheckout().folder().resolve("values.schema.json")), JsonNode.class);
 
         // When
-        Set<String> flags = GatewayConfig.commandLine(new GatewayOptions(), Map.of())
-                .getCommandSpec().options().stream()
+        Set<String> flags =
+                GatewayConfig.commandLine(new GatewayOptions(), Map.of()).getCommandSpec().options().stream()
                         .map(option -> option.longestName().substring(2))
                         .filter(name -> !SET_BY_TEMPLATES.contains(name))
                         .collect(Collectors.toCollection(TreeSet::new));
