@@ -81,7 +81,7 @@ final class Bodies implements AutoCloseable {
                 "curl --silent --show-error --insecure %s --header 'Authorization: Bearer %s' https://127.0.0.1:%d%s"
                         .formatted(version, token, gateway.port(), Request.PREFIX);
         String command = upload
-                ? "head -c %d /dev/zero | %s/ --upload-file -".formatted(bytes, curl)
+                ? "head -c %d /dev/zero | %s/ --request POST --upload-file -".formatted(bytes, curl)
                 : "%s/zeros/%d --output /dev/null --write-out '%%{size_download}'".formatted(curl, bytes);
         Path out = folder.resolve("curl.out");
         Process process = Peer.process(out, List.of("sh", "-c", command));
