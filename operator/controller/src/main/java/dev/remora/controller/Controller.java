@@ -61,6 +61,7 @@ final class Controller implements AutoCloseable {
 
     private final ThreadPoolExecutor workers;
     private final Operator operator;
+    private final InstanceReconciler reconciler;
     private final ManagementServer management;
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final Optional<Leadership> leadership;
@@ -96,7 +97,7 @@ final class Controller implements AutoCloseable {
         var backlog = new Backlog(PACE, workers.getQueue()::size, workers::getCompletedTaskCount, System::nanoTime);
         Clock clock = Clock.systemUTC();
         var uses = new PluginUses();
-        var reconciler = new InstanceReconciler(
+        reconciler = new InstanceReconciler(
                 new Applier(client),
                 new Notices(client, clock),
                 new InstanceStatuses(clock, settings.gateway()),
@@ -134,6 +135,7 @@ final class Controller implements AutoCloseable {
         requireKubeVirt(client, settings);
         var controller = new Controller(client, settings, metrics, lost);
         try {
+            controller.reconciler.startAhead();
             controller.operator.start();
             controller.started = true;
             return controller;

@@ -114,6 +114,11 @@ public final class InstanceReconciler implements Reconciler<Instance> {
                 .toList();
     }
 
+    /** Begins to list what belongs to Instances, after registration and before the operator starts; returns at once. */
+    public void startAhead() {
+        sources().startAhead();
+    }
+
     @Override
     public UpdateControl<Instance> reconcile(Instance instance, Context<Instance> context) {
         Memory memory = remember(instance);

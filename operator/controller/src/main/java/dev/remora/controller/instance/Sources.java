@@ -29,9 +29,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where the reconciler looks things up: caches of what is watched, the API server for the rest. */
 final class Sources {
+    private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
+
     private final KubernetesClient client;
     private final InformerEventSource<VirtualMachine, Instance> machines;
     private final InformerEventSource<VirtualMachineInstance, Instance> guests;
@@ -89,6 +94,26 @@ final class Sources {
 
     List<EventSource<?, Instance>> watched() {
         return List.of(machines, guests, plugins, leases);
+    }
+
+    /**
+     * Lists what there is one of for each Instance while the Instances themselves are listed; JOSDK begins with it after
+     * them. It waits for what was begun here, and tries again what failed, and then tells why.
+     */
+    void startAhead() {
+        Stream.of(machines, guests)
+                .forEach(source -> Thread.ofVirtual()
+                        .name("ahead-" + source.name())
+                        .start(() -> {
+                            try {
+                                source.start();
+                            } catch (RuntimeException e) {
+                                LOG.atDebug()
+                                        .setCause(e)
+                                        .addKeyValue("source", source.name())
+                                        .log("not started ahead");
+                            }
+                        }));
     }
 
     /** When the gateway last saw a request for one of the Instance's plugins. */
