@@ -17,6 +17,8 @@ import dev.remora.controller.plugin.PluginUses;
 import dev.remora.controller.report.InstanceStatuses;
 import dev.remora.controller.rom.BackgroundRomLookups;
 import dev.remora.controller.rom.RomLookups;
+import dev.remora.controller.telemetry.Census;
+import dev.remora.controller.telemetry.FrameworkMeters;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -73,8 +75,12 @@ final class Controller implements AutoCloseable {
     private Controller(
             KubernetesClient client, ControllerSettings settings, PrometheusMeterRegistry metrics, Runnable lost)
             throws IOException {
+        metrics.config().meterFilter(new FrameworkMeters());
         this.leadership = Optional.ofNullable(settings.election())
                 .map(election -> new Leadership(client, election, lost, metrics));
+        if (leadership.isEmpty()) {
+            Leadership.unchallenged(metrics);
+        }
         this.guard = Optional.ofNullable(settings.friends())
                 .map(friends -> new NetworkGuard(client, settings.namespaces(), settings.ports(), friends));
         gcMetrics.bindTo(metrics);
@@ -109,7 +115,8 @@ final class Controller implements AutoCloseable {
                         lookups(settings),
                         settings.romKeys(),
                         uses,
-                        guard.<Guard>map(one -> one).orElse(Guard.NONE)));
+                        guard.<Guard>map(one -> one).orElse(Guard.NONE),
+                        new Census(metrics, clock)));
         operator.register(reconciler, overrider -> configure(overrider, client, settings, backlog));
         operator.register(
                 new PluginReconciler(uses, new PluginRoms(lookups(settings), settings.romKeys()), clock),

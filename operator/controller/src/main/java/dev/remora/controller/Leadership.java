@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +49,16 @@ final class Leadership {
         this.client = client;
         this.election = new Election(namespace(client, election), election.lease(), election.identity());
         this.lost = lost;
-        Gauge.builder("remora.leader", leading, now -> now.get() ? 1 : 0)
+        tell(metrics, () -> leading.get() ? 1 : 0);
+    }
+
+    /** Without an election there is one replica, and it works. */
+    static void unchallenged(MeterRegistry metrics) {
+        tell(metrics, () -> 1);
+    }
+
+    private static void tell(MeterRegistry metrics, Supplier<Number> leads) {
+        Gauge.builder("remora.leader", leads)
                 .description("1 while this replica is the one that works")
                 .register(metrics);
     }

@@ -35,6 +35,15 @@ final class User {
         return apply(Instance.class, name, spec);
     }
 
+    void deleteInstance(String name) {
+        controlPlane
+                .admin()
+                .resources(Instance.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .delete();
+    }
+
     /** Applies a plugins.remora.dev with the spec. */
     void applyPlugin(String name, String spec) {
         apply(Plugin.class, name, spec);

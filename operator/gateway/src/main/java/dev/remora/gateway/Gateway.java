@@ -25,6 +25,7 @@ import dev.remora.gateway.server.ManagementServer;
 import dev.remora.gateway.server.ReloadingTls;
 import dev.remora.gateway.telemetry.AuditLog;
 import dev.remora.gateway.telemetry.AuditSink;
+import dev.remora.gateway.telemetry.AuthTimes;
 import dev.remora.gateway.telemetry.GatewayMetrics;
 import dev.remora.gateway.telemetry.Tracing;
 import io.fabric8.kubernetes.client.Config;
@@ -68,6 +69,7 @@ final class Gateway implements AutoCloseable {
     private final KubernetesClient watches;
     private final ReviewThreads reviewThreads;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final AuthTimes authTimes = new AuthTimes(registry);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final @Nullable AuditLog auditLog;
     private final Tracing tracing;
@@ -199,20 +201,20 @@ final class Gateway implements AutoCloseable {
     }
 
     private Authenticator authenticator(GatewayMetrics metrics) {
-        return new CachingAuthenticator(
-                new TokenReviews(requests, config.audiences(), reviewThreads),
+        return authTimes.authentication(new CachingAuthenticator(
+                authTimes.tokenReviews(new TokenReviews(requests, config.audiences(), reviewThreads)),
                 config.cachePolicy(),
                 Ticker.systemTicker(),
                 InstantSource.system(),
-                metrics.cache("token"));
+                metrics.cache("token")));
     }
 
     private Authorizer authorizer(GatewayMetrics metrics) {
-        return new PluginAuthorizer(new CachingAccessReview(
-                new SubjectAccessReviews(requests, reviewThreads),
+        return new PluginAuthorizer(authTimes.access(new CachingAccessReview(
+                authTimes.accessReviews(new SubjectAccessReviews(requests, reviewThreads)),
                 config.cachePolicy(),
                 Ticker.systemTicker(),
-                metrics.cache("access")));
+                metrics.cache("access"))));
     }
 
     private WatchedTokens pluginTokens(GatewayMetrics metrics) {

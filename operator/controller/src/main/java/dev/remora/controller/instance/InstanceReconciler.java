@@ -28,6 +28,7 @@ import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolver;
 import dev.remora.controller.resolve.RomPinning;
 import dev.remora.controller.rom.RomLookups;
+import dev.remora.controller.telemetry.Census;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -60,6 +61,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     private final RomEvents roms;
     private final List<String> romKeys;
     private final PluginUses uses;
+    private final CensusEvents census;
     private final Notices notices;
     private final Happenings happenings;
     private final InstanceStatuses statuses;
@@ -76,6 +78,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
      * @param romKeys PEM keys of which one must have signed every ROM; none: that is up to each ROM
      * @param uses gets to know which Instances use which Plugins
      * @param guard keeps strangers from plugin ports
+     * @param census gets to know of every Instance
      */
     public record Settings(
             PortRange ports,
@@ -83,7 +86,8 @@ public final class InstanceReconciler implements Reconciler<Instance> {
             Function<Consumer<ResourceID>, RomLookups<ResourceID>> roms,
             List<String> romKeys,
             PluginUses uses,
-            Guard guard) {}
+            Guard guard,
+            Census census) {}
 
     /** Reconciles with these settings. */
     public InstanceReconciler(
@@ -103,6 +107,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         this.roms = new RomEvents(settings.roms());
         this.romKeys = settings.romKeys();
         this.uses = settings.uses();
+        this.census = new CensusEvents(settings.census());
     }
 
     @Override
@@ -110,7 +115,8 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         EventSource<?, Instance> used = uses.in(context.getPrimaryCache());
         var watched = new Sources(context, uses);
         sources = watched;
-        return Stream.concat(watched.watched().stream(), Stream.<EventSource<?, Instance>>of(guests, roms, used))
+        return Stream.concat(
+                        watched.watched().stream(), Stream.<EventSource<?, Instance>>of(guests, roms, used, census))
                 .toList();
     }
 
