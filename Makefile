@@ -35,6 +35,7 @@ demo-down: ## Stop and remove what `make demo` left running
 
 .PHONY: test
 test: setup check-generated ## Everything: unit, API server and end-to-end tests (booted guests included)
+	@e2e/setup.sh monitoring
 	$(MVN) verify
 
 ##@ Work on it
@@ -72,7 +73,8 @@ check-generated: ## Fail when a generated file is stale or not in Git
 	@e2e/check-generated.sh "$(MAKE) generate" 'crds/*.yaml' 'helm/remora/files/crds/*.yaml' helm/remora/README.md
 
 .PHONY: helm-test
-helm-test: setup ## The chart alone: lint, templates, schema, a real API server's judgement
+helm-test: setup ## The chart alone: lint, templates, schema, alerts, dashboard, a real API server's judgement
+	@e2e/setup.sh monitoring
 	@$(MVN) -q -pl helm -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='dev.remora.chart.*Test' -Dit.test='dev.remora.chart.*IT' \
 		-Dfailsafe.failIfNoSpecifiedTests=false verify
 

@@ -4,13 +4,13 @@
 # binaries.
 # Does nothing that is done already.
 #
-#   usage: setup.sh PART...      PART: a folder beside this script that holds a packages.txt: images, lab, clients, bench
+#   usage: setup.sh PART...      PART: a folder beside this script that holds a packages.txt: images, lab, clients, bench, monitoring
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 lists=()
 for part in "$@"; do
-  [ -r "$part/packages.txt" ] || { echo "setup: $part has no packages.txt (expected: images, lab, clients or bench)" >&2; exit 2; }
+  [ -r "$part/packages.txt" ] || { echo "setup: $part has no packages.txt (expected: images, lab, clients, bench or monitoring)" >&2; exit 2; }
   lists+=("$part/packages.txt")
 done
 
