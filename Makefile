@@ -35,7 +35,6 @@ demo-down: ## Stop and remove what `make demo` left running
 
 .PHONY: test
 test: setup check-generated ## Everything: unit, API server and end-to-end tests (booted guests included)
-	@e2e/setup.sh monitoring
 	$(MVN) verify
 
 ##@ Work on it
@@ -74,7 +73,6 @@ check-generated: ## Fail when a generated file is stale or not in Git
 
 .PHONY: helm-test
 helm-test: setup ## The chart alone: lint, templates, schema, alerts, dashboard, a real API server's judgement
-	@e2e/setup.sh monitoring
 	@$(MVN) -q -pl helm -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='dev.remora.chart.*Test' -Dit.test='dev.remora.chart.*IT' \
 		-Dfailsafe.failIfNoSpecifiedTests=false verify
 
@@ -120,7 +118,7 @@ aot: .built ## Write operator/gateway/target/remora-gateway.aot: classes of a tr
 .PHONY: setup
 setup: ## Install what the lab and the tests need: Debian packages (as root), control-plane binaries, clients
 	$(with_jdk)
-	@e2e/setup.sh images lab clients
+	@e2e/setup.sh images lab clients monitoring
 
 .built: $(SOURCES)
 	$(with_jdk)
