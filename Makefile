@@ -114,6 +114,11 @@ aot: .built ## Write operator/gateway/target/remora-gateway.aot: classes of a tr
 	@e2e/setup.sh
 	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.startup.StartupMain --train-only
 
+.PHONY: dashboard-picture
+dashboard-picture: setup .built ## docs/images/dashboard.png anew: a lab under load, scraped by Prometheus, drawn by Matplotlib (20 minutes)
+	@e2e/setup.sh monitoring/picture
+	@e2e/monitoring/picture/picture.py $(JDK)/bin/java
+
 ##@ Set up
 .PHONY: setup
 setup: ## Install what the lab and the tests need: Debian packages (as root), control-plane binaries, clients
