@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
             "",
             "Every flag can be given as an environment variable too: --tls-cert as REMORA_TLS_CERT.",
             "Durations are numbers with a unit: 500ms, 30s, 5m, 1h.",
-            "The API server is found as kubectl finds it (KUBECONFIG), or from inside the cluster."
+            "The API server is found as kubectl finds it (KUBECONFIG), or from inside the cluster.",
+            "",
+            "`remora-gateway check --help`: asks an installed Remora whether it works."
         })
 @SuppressWarnings("NullAway.Init") // picocli fills every field that has a default value
 final class GatewayOptions {
