@@ -125,33 +125,78 @@ topologySpreadConstraints:
 {{- end -}}
 
 {{/*
-Source Helm: the certificate, as the JSON of a Secret's data. Made once in a rendering and remembered beside the values; kept by
-upgrades, because `lookup` finds it. Where Helm cannot ask the cluster (helm template, Argo CD), take another source.
+Source Helm: the certificate and who signed it, as JSON: {authority: {data, renewAfter}, certificate: {data, names, renewAfter}}.
+Made once in a rendering and remembered beside the values; `lookup` finds what an earlier release made. An upgrade signs another
+certificate when the names change or half of its ten years are over, with the same authority, so callers notice nothing. The
+authority is followed by another one when half of its twenty years are over; both are trusted then. Where Helm cannot ask the
+cluster (helm template, Argo CD), take another source.
 */}}
 {{- define "remora.helmCertificate" -}}
 {{- if not (hasKey .Values.tls "made") -}}
-{{- $known := lookup "v1" "Secret" .Release.Namespace (include "remora.tlsSecret" .) -}}
-{{- if $known -}}
-{{- $_ := set .Values.tls "made" $known.data -}}
-{{- else -}}
-{{- $names := include "remora.tlsNames" . | fromJsonArray -}}
-{{- $authority := genCA (printf "%s-ca" (include "remora.fullname" .)) 3650 -}}
-{{- $certificate := genSignedCert (first $names) nil $names 3650 $authority -}}
-{{- $_ := set .Values.tls "made" (dict "ca.crt" (b64enc $authority.Cert) "tls.crt" (b64enc $certificate.Cert) "tls.key" (b64enc $certificate.Key)) -}}
+{{- $now := now | unixEpoch | int64 -}}
+{{- $year := mul 365 24 3600 -}}
+{{- $names := include "remora.tlsNames" . -}}
+{{- $authority := dict -}}
+{{- $certificate := dict -}}
+{{- $signer := dict -}}
+{{- $old := "" -}}
+{{- with lookup "v1" "Secret" .Release.Namespace (include "remora.authoritySecret" .) -}}
+{{- $renewAfter := get (.metadata.annotations | default dict) "remora.dev/renew-after" -}}
+{{- if lt $now ($renewAfter | int64) -}}
+{{- $authority = dict "data" .data "renewAfter" $renewAfter -}}
+{{- $signer = buildCustomCert (index .data "tls.crt") (index .data "tls.key") -}}
+{{- with lookup "v1" "Secret" $.Release.Namespace (include "remora.tlsSecret" $) -}}
+{{- $annotations := .metadata.annotations | default dict -}}
+{{- $renewAfter := get $annotations "remora.dev/renew-after" -}}
+{{- $old = index .data "ca.crt" | b64dec -}}
+{{- if and (eq $names (get $annotations "remora.dev/names")) (lt $now ($renewAfter | int64)) -}}
+{{- $certificate = dict "data" .data "names" $names "renewAfter" $renewAfter -}}
 {{- end -}}
+{{- end -}}
+{{- else -}}
+{{- $old = index .data "tls.crt" | b64dec -}}
+{{- end -}}
+{{- end -}}
+{{- if not $authority -}}
+{{- $signer = genCA (printf "%s-ca" (include "remora.fullname" .)) 7300 -}}
+{{- $data := dict "tls.crt" (b64enc $signer.Cert) "tls.key" (b64enc $signer.Key) -}}
+{{- $authority = dict "data" $data "renewAfter" (add $now (mul 10 $year) | toString) -}}
+{{- $old = printf "%s%s" $signer.Cert $old -}}
+{{- end -}}
+{{- if not $certificate -}}
+{{- $for := $names | fromJson -}}
+{{- $signed := genSignedCert (first $for.hosts) $for.addresses $for.hosts 3650 $signer -}}
+{{- $data := dict "ca.crt" (b64enc $old) "tls.crt" (b64enc $signed.Cert) "tls.key" (b64enc $signed.Key) -}}
+{{- $certificate = dict "data" $data "names" $names "renewAfter" (add $now (mul 5 $year) | toString) -}}
+{{- end -}}
+{{- $_ := set .Values.tls "made" (dict "authority" $authority "certificate" $certificate) -}}
 {{- end -}}
 {{- toJson .Values.tls.made -}}
 {{- end -}}
 
-{{/* Names that the gateway's certificate is good for, as a JSON list. */}}
+{{/* Secret that the authority's key is in, if it is Helm's: nobody mounts it. */}}
+{{- define "remora.authoritySecret" -}}
+{{- include "remora.fullname" . }}-gateway-authority
+{{- end -}}
+
+{{/* What the gateway's certificate is good for, as JSON: hosts, and addresses, which callers look for in another place. */}}
 {{- define "remora.tlsNames" -}}
 {{- $service := printf "%s-gateway.%s" (include "remora.fullname" .) .Release.Namespace -}}
-{{- $names := list (printf "%s.svc" $service) $service (printf "%s.svc.cluster.local" $service) -}}
+{{- $hosts := list (printf "%s.svc" $service) $service (printf "%s.svc.cluster.local" $service) -}}
+{{- $addresses := list -}}
 {{- if .Values.apiService.enabled -}}
-{{- $names = append $names (printf "%s-gateway-aggregation.%s.svc" (include "remora.fullname" .) .Release.Namespace) -}}
+{{- $hosts = append $hosts (printf "%s-gateway-aggregation.%s.svc" (include "remora.fullname" .) .Release.Namespace) -}}
 {{- end -}}
+{{- $others := .Values.tls.extraNames -}}
 {{- with .Values.gateway.url -}}
-{{- $names = append $names ((urlParse .).host | regexFind "^[^:]+") -}}
+{{- $others = prepend $others (regexReplaceAll ":[0-9]+$" (urlParse .).host "" | trimAll "[]") -}}
 {{- end -}}
-{{- concat $names .Values.tls.extraNames | uniq | toJson -}}
+{{- range $others -}}
+{{- if or (regexMatch "^[0-9]+([.][0-9]+){3}$" .) (contains ":" .) -}}
+{{- $addresses = append $addresses . -}}
+{{- else -}}
+{{- $hosts = append $hosts . -}}
+{{- end -}}
+{{- end -}}
+{{- dict "hosts" (uniq $hosts) "addresses" (uniq $addresses) | toJson -}}
 {{- end -}}

@@ -14,10 +14,15 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // set before all
 class ReleaseIT {
     private static final String RESTRICTED = "pod-security.kubernetes.io/enforce";
+
+    /** The test has put its hand on what is Helm's. */
+    private static final String AS_IF = "--force-conflicts";
 
     private static ControlPlane cluster;
 
@@ -57,7 +65,9 @@ class ReleaseIT {
 
         try (Release _ = Release.install(cluster, values)) {
             // When
-            List<GenericKubernetesResource> rendered = Rendered.with(values).resources();
+            List<GenericKubernetesResource> rendered = Rendered.with(values).resources().stream()
+                    .filter(resource -> !resource.getMetadata().getAnnotations().containsKey("helm.sh/hook"))
+                    .toList();
 
             // Then
             assertThat(rendered)
@@ -139,6 +149,69 @@ class ReleaseIT {
     }
 
     @Test
+    void shouldSignForAnotherNameWithTheSameAuthority() throws GeneralSecurityException {
+        try (Release release = Release.install(cluster)) {
+            // Given
+            var before = certificate();
+
+            // When
+            release.upgrade(
+                    Chart.ofCheckout().folder(),
+                    "--set",
+                    "gateway.url=https://198.51.100.7,tls.extraNames={gw.internal}");
+
+            // Then
+            var after = certificate();
+            assertThat(after.get("ca.crt")).isEqualTo(before.get("ca.crt"));
+            X509Certificate signed = x509(after.get("tls.crt")).getFirst();
+            assertThat(signed.getSubjectAlternativeNames())
+                    .contains(List.of(7, "198.51.100.7"), List.of(2, "gw.internal"));
+            signed.verify(x509(after.get("ca.crt")).getFirst().getPublicKey());
+        }
+    }
+
+    @Test
+    void shouldSignAnewWhenTheTimeHasCome() {
+        try (Release release = Release.install(cluster)) {
+            // Given
+            var before = certificate();
+            timeIsOver("gateway-tls");
+
+            // When
+            release.upgrade(Chart.ofCheckout().folder(), AS_IF);
+
+            // Then
+            var after = certificate();
+            assertThat(after.get("ca.crt")).isEqualTo(before.get("ca.crt"));
+            assertThat(after.get("tls.crt")).isNotEqualTo(before.get("tls.crt"));
+            release.upgrade(Chart.ofCheckout().folder());
+            assertThat(certificate()).as("once").isEqualTo(after);
+        }
+    }
+
+    @Test
+    void shouldLetAnotherAuthorityFollowAndHaveBothTrusted() throws GeneralSecurityException {
+        try (Release release = Release.install(cluster)) {
+            // Given
+            var before = certificate();
+            timeIsOver("gateway-authority");
+
+            // When
+            release.upgrade(Chart.ofCheckout().folder(), AS_IF);
+            release.upgrade(Chart.ofCheckout().folder());
+
+            // Then
+            var after = certificate();
+            List<X509Certificate> trusted = x509(after.get("ca.crt"));
+            assertThat(trusted).hasSize(2).contains(x509(before.get("ca.crt")).getFirst());
+            x509(after.get("tls.crt")).getFirst().verify(trusted.getFirst().getPublicKey());
+            assertThat(live(Rendered.with().one("APIService", "v1alpha1.gateway.remora.dev")))
+                    .extracting(service -> ((GenericKubernetesResource) service).<String>get("spec", "caBundle"))
+                    .isEqualTo(after.get("ca.crt"));
+        }
+    }
+
+    @Test
     void shouldLeaveInstancesWhenUninstalled() {
         // Given
         GenericKubernetesResource instance;
@@ -192,6 +265,26 @@ class ReleaseIT {
                 .withName(Chart.RELEASE + "-gateway-tls")
                 .require()
                 .getData();
+    }
+
+    private static List<X509Certificate> x509(@org.jspecify.annotations.Nullable String base64)
+            throws GeneralSecurityException {
+        byte[] pem = Base64.getDecoder().decode(String.valueOf(base64));
+        return CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem)).stream()
+                .map(X509Certificate.class::cast)
+                .toList();
+    }
+
+    /** As if years had passed since it was made. */
+    private static void timeIsOver(String secret) {
+        cluster.admin()
+                .secrets()
+                .inNamespace(Chart.NAMESPACE)
+                .withName(Chart.RELEASE + "-" + secret)
+                .edit(now -> {
+                    now.getMetadata().getAnnotations().put("remora.dev/renew-after", "1");
+                    return now;
+                });
     }
 
     private static List<String> columns() {
