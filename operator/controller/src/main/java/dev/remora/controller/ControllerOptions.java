@@ -90,9 +90,9 @@ final class ControllerOptions {
     @Option(
             names = "--guest-questions-per-second",
             paramLabel = "NUMBER",
-            defaultValue = "${env:REMORA_GUEST_QUESTIONS_PER_SECOND:-500}",
+            defaultValue = "${env:REMORA_GUEST_QUESTIONS_PER_SECOND:-2000}",
             description = "Questions to the launchers of all guests together, and as many again to plugins for their"
-                    + " health, 1 to 10000; 500 if not given. With more guests than that allows, each is asked less"
+                    + " health, 1 to 10000; 2000 if not given. With more guests than that allows, each is asked less"
                     + " often. [REMORA_GUEST_QUESTIONS_PER_SECOND]")
     int guestQuestionsPerSecond;
 

@@ -45,7 +45,7 @@ enum Program {
     List<String> javaOptions() {
         Stream<String> memory = switch (this) {
             // Most of it is what it remembers of Instances.
-            case CONTROLLER -> Stream.of("-XX:MaxRAMPercentage=65");
+            case CONTROLLER -> Stream.of("-XX:MaxRAMPercentage=58");
             // Half of it is Netty's, outside of the heap.
             case GATEWAY -> Stream.of("-XX:MaxRAMPercentage=45", "-XX:MaxDirectMemorySize=128m");
         };
