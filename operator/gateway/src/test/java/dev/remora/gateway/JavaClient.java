@@ -1,10 +1,12 @@
 package dev.remora.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.gateway.StandardClientsIT.Caller;
 import dev.remora.gateway.testing.ScenarioPlugin;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -16,6 +18,9 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +31,12 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The scenario of docs/clients.md with Java's own client. */
 final class JavaClient implements AutoCloseable {
@@ -196,6 +205,101 @@ final class JavaClient implements AutoCloseable {
                 .isEqualTo("more\n");
         endless.body().close();
         assertThat(ask(to("/cancelled")).body()).isEqualTo("cancelled");
+    }
+
+    void webSocket() throws Exception {
+        URI address = URI.create(caller.gateway().toString().replace("https:", "wss:") + caller.socket());
+        String token = caller.token();
+        Echo echo = new Echo();
+        // docs: websocket
+        WebSocket socket = client.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + token)
+                .buildAsync(address, echo)
+                .join();
+        socket.sendText("hello", true).join();
+        // docs: end
+        assertThat(echo.text.get(60, TimeUnit.SECONDS)).isEqualTo("hello");
+        socket.sendPing(ByteBuffer.wrap(new byte[] {1, 2})).join();
+        assertThat(echo.pong.get(60, TimeUnit.SECONDS)).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2}));
+        socket.sendClose(4000, "that is all").join();
+        assertThat(echo.closed.get(60, TimeUnit.SECONDS)).isEqualTo("4000 that is all");
+    }
+
+    void largeMessage() {
+        URI address = URI.create(caller.gateway().toString().replace("https:", "wss:") + caller.socket());
+        Echo echo = new Echo();
+        WebSocket socket = client.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + caller.token())
+                .buildAsync(address, echo)
+                .join();
+        byte[] message = new byte[4 << 20];
+        new Random(1).nextBytes(message);
+        for (int from = 0; from < message.length; from += 65536) {
+            socket.sendBinary(ByteBuffer.wrap(message, from, 65536), from + 65536 == message.length)
+                    .join();
+        }
+        assertThat(echo.binary.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(message);
+        socket.abort();
+    }
+
+    void refusedWebSocket() {
+        refusedWebSocket(404, caller.socket().replace("plugins/tail", "plugins/nothing"), caller.token());
+        refusedWebSocket(401, caller.socket(), "wrong");
+        refusedWebSocket(403, caller.socket(), caller.stranger());
+    }
+
+    private void refusedWebSocket(int status, String path, String token) {
+        assertThatThrownBy(() -> client.newWebSocketBuilder()
+                        .header("Authorization", "Bearer " + token)
+                        .buildAsync(
+                                URI.create(caller.gateway().toString().replace("https:", "wss:") + path), new Echo())
+                        .join())
+                .cause()
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        refused ->
+                                assertThat(refused.getResponse().statusCode()).isEqualTo(status));
+    }
+
+    /** What came last. */
+    private static final class Echo implements WebSocket.Listener {
+        final CompletableFuture<String> text = new CompletableFuture<>();
+        final CompletableFuture<byte[]> binary = new CompletableFuture<>();
+        final CompletableFuture<ByteBuffer> pong = new CompletableFuture<>();
+        final CompletableFuture<String> closed = new CompletableFuture<>();
+        private final ByteArrayOutputStream parts = new ByteArrayOutputStream();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            text.complete(data.toString());
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+            byte[] part = new byte[data.remaining()];
+            data.get(part);
+            parts.writeBytes(part);
+            if (last) {
+                binary.complete(parts.toByteArray());
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+            pong.complete(ByteBuffer.allocate(message.remaining()).put(message).flip());
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+            closed.complete(status + " " + reason);
+            return null;
+        }
     }
 
     @Override

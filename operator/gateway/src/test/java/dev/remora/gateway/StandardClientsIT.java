@@ -2,19 +2,22 @@ package dev.remora.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.gateway.testing.Backend;
 import dev.remora.gateway.testing.ScenarioPlugin;
+import dev.remora.gateway.testing.WebSocketPlugin;
+import dev.remora.lab.controlplane.Binaries;
 import dev.remora.lab.controlplane.Repository;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,16 +32,18 @@ class StandardClientsIT {
     @TempDir
     static Path folder;
 
+    private static WebSocketPlugin sockets;
     private static AggregatedLab lab;
     private static Caller caller;
 
     /**
      * @param gateway without a path
      * @param plugin path of the plugin
+     * @param socket path of the one that speaks WebSocket
      * @param token of a ServiceAccount that may do everything with the Instance's plugins
      * @param stranger token of one that may do nothing
      */
-    record Caller(URI gateway, String plugin, String token, String stranger) {
+    record Caller(URI gateway, String plugin, String socket, String token, String stranger) {
         /** Where a path of the plugin is. */
         URI at(String path) {
             return gateway.resolve(plugin + path);
@@ -47,13 +52,25 @@ class StandardClientsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        lab = AggregatedLab.start(folder, ScenarioPlugin.start());
+        Backend plugin = ScenarioPlugin.start();
+        sockets = WebSocketPlugin.start();
+        lab = AggregatedLab.start(folder, plugin);
         ShippedGateway gateway = lab.gateway();
+        gateway.setStatus(
+                """
+                state: Running
+                address: 127.0.0.1
+                vmiUID: vmi-1
+                plugins:
+                - {name: hello, port: %d, state: Loaded, ready: true}
+                - {name: tail, port: %d, state: Loaded, ready: true}
+                """.formatted(plugin.address().getPort(), sockets.address().getPort()));
         gateway.caller("caller", "instances/plugins", "get, create, update, delete");
         lab.controlPlane().identities().serviceAccount(gateway.namespace(), "stranger");
         caller = new Caller(
                 URI.create("https://127.0.0.1:" + gateway.port()),
                 gateway.byName("hello"),
+                gateway.byName("tail"),
                 lab.controlPlane().identities().token(gateway.namespace(), "caller"),
                 lab.controlPlane().identities().token(gateway.namespace(), "stranger"));
     }
@@ -61,17 +78,17 @@ class StandardClientsIT {
     @AfterAll
     static void stop() throws IOException {
         lab.close();
+        sockets.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--http1.1", "--http2"})
     void shouldServeCurl(String version) throws Exception {
         // When
-        String output = run("curl.sh", version);
+        List<String> steps = run(Map.of(), file("curl.sh"), version);
 
         // Then
-        assertThat(steps(output))
-                .as(output)
+        assertThat(steps)
                 .containsExactly(
                         "get",
                         "post",
@@ -105,33 +122,120 @@ class StandardClientsIT {
         }
     }
 
-    private static String run(String... command) throws IOException, InterruptedException {
+    @Test
+    void shouldServeWebSocketsOfJava() throws Exception {
+        try (JavaClient client = new JavaClient(caller, folder.resolve("serving-ca.crt"), Version.HTTP_1_1)) {
+            client.webSocket();
+            client.largeMessage();
+            client.refusedWebSocket();
+        }
+    }
+
+    @Test
+    void shouldServeWebSocketsOfPython() throws Exception {
+        assertThat(run(Map.of(), python(), file("python_websockets.py")))
+                .containsExactly("echo", "large", "ping", "close", "errors", "cancel");
+    }
+
+    @Test
+    void shouldServePythonsKubernetesBehindTheApiServer() throws Exception {
+        // Given
+        Map<String, String> environment = Map.of(
+                "KUBECONFIG", lab.kubeconfig("caller").toString(),
+                "STRANGER", lab.kubeconfig("stranger").toString(),
+                "PLUGIN", lab.plugin("hello"),
+                "SOCKET", lab.plugin("tail"));
+
+        // When
+        List<String> steps = run(environment, python(), file("python_kubernetes.py"));
+
+        // Then
+        assertThat(steps)
+                .containsExactly(
+                        "get",
+                        "post",
+                        "upload",
+                        "download",
+                        "events",
+                        "head",
+                        "errors",
+                        "early",
+                        "reuse",
+                        "websocket",
+                        "cancel");
+    }
+
+    @Test
+    void shouldServeFetchOfNode() throws Exception {
+        // Given
+        String authority = folder.resolve("serving-ca.crt").toString();
+
+        // When
+        List<String> steps = run(Map.of("NODE_EXTRA_CA_CERTS", authority), "node", file("node_fetch.mjs"));
+
+        // Then
+        assertThat(steps)
+                .containsExactly(
+                        "get", "reuse", "post", "upload", "download", "events", "head", "errors", "early", "cancel");
+    }
+
+    @Test
+    void shouldServeHttp2OfNode() throws Exception {
+        assertThat(run(Map.of(), "node", file("node_http2.mjs")))
+                .containsExactly(
+                        "get",
+                        "post",
+                        "upload",
+                        "download",
+                        "events",
+                        "head",
+                        "errors",
+                        "expect",
+                        "early",
+                        "reuse",
+                        "trailers",
+                        "websocket",
+                        "cancel");
+    }
+
+    @Test
+    void shouldServeWebSocketsOfNode() throws Exception {
+        assertThat(run(Map.of("NODE_PATH", "/usr/share/nodejs"), "node", file("node_websocket.cjs")))
+                .containsExactly("echo", "large", "ping", "close", "errors", "cancel");
+    }
+
+    private static String file(String name) {
+        return Repository.root().resolve("e2e/clients").resolve(name).toString();
+    }
+
+    private static String python() {
+        return Binaries.ofCheckout().python().toString();
+    }
+
+    /** Runs a client to its end, and tells the steps that it said it has done. */
+    private static List<String> run(Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
         Path work = Files.createTempDirectory(folder, "client");
-        List<String> whole = new ArrayList<>(List.of(command));
-        whole.set(
-                0, Repository.root().resolve("e2e/clients").resolve(command[0]).toString());
         Path output = work.resolve("output");
         ProcessBuilder builder =
-                new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(output.toFile());
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment()
                 .putAll(Map.of(
                         "GATEWAY", caller.gateway().toString(),
                         "PLUGIN", caller.plugin(),
+                        "SOCKET", caller.socket(),
                         "TOKEN", caller.token(),
                         "STRANGER", caller.stranger(),
                         "CA", folder.resolve("serving-ca.crt").toString(),
                         "WORK", work.toString()));
+        builder.environment().putAll(environment);
         Process process = builder.start();
         boolean ended = process.waitFor(120, TimeUnit.SECONDS);
         process.destroyForcibly();
         String said = Files.readString(output);
         assertThat(ended).as(said).isTrue();
         assertThat(process.exitValue()).as(said).isZero();
-        return said;
-    }
-
-    private static List<String> steps(String output) {
-        return output.lines()
+        return said.lines()
                 .filter(line -> line.startsWith("ok "))
                 .map(line -> line.substring(3))
                 .toList();

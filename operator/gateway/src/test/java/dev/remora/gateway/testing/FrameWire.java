@@ -112,8 +112,8 @@ public final class FrameWire implements AutoCloseable {
         frame(SETTINGS, 0, 0, new byte[0]);
     }
 
-    /** Sends a frame. */
-    public void frame(int type, int flags, int stream, byte[] payload) throws IOException {
+    /** Sends a frame; any thread may. */
+    public synchronized void frame(int type, int flags, int stream, byte[] payload) throws IOException {
         ByteBuffer frame = ByteBuffer.allocate(9 + payload.length)
                 .put((byte) (payload.length >> 16))
                 .putShort((short) payload.length)
@@ -281,7 +281,8 @@ public final class FrameWire implements AutoCloseable {
         return decode(head).getOrDefault(":status", "");
     }
 
-    private Map<String, String> decode(Frame frame) throws IOException {
+    /** Fields of a head or of trailers; each is decoded once, in the order in which they came. */
+    public Map<String, String> decode(Frame frame) throws IOException {
         ByteBuf block = Unpooled.wrappedBuffer(frame.bytes());
         try {
             Http2Headers decoded = headers.decodeHeaders(frame.stream(), block);

@@ -59,6 +59,7 @@ public final class ScenarioPlugin {
                 case "/large" -> large(wire, line[0]);
                 case "/events" -> events(wire);
                 case "/events/next" -> {
+                    wire.readBody(head);
                     nextEvent.release();
                     answer(wire, "204 No Content", "");
                 }
