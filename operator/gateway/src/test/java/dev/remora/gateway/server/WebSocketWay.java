@@ -4,10 +4,8 @@ import dev.remora.gateway.testing.FrameWire;
 import dev.remora.gateway.testing.FrameWire.Frame;
 import dev.remora.gateway.testing.TestGateway;
 import dev.remora.gateway.testing.Wire;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -28,17 +26,17 @@ interface WebSocketWay {
      * What came back.
      *
      * @param extensions that were agreed on, empty if none
-     * @param octets all that came after the handshake
+     * @param octets all that came after the handshake, as ISO 8859-1
      */
-    record Answer(String extensions, byte[] octets) {
+    record Answer(String extensions, String octets) {
         /** Code of the CLOSE that ends it, 1005 for one without; 0 if none came. Frames of a server have no mask. */
         int closeCode() {
             int at = 0;
-            while (at + 2 <= octets.length) {
-                int length = octets[at + 1] & 0x7f;
-                int head = length < 126 ? 2 : length == 126 ? 4 : 10;
-                if ((octets[at] & 0x0f) == 8) {
-                    return length == 0 ? 1005 : (octets[at + 2] & 0xff) << 8 | octets[at + 3] & 0xff;
+            while (at + 2 <= octets.length()) {
+                int length = octets.charAt(at + 1) & 0x7f;
+                int head = length < 126 ? 2 : (length == 126 ? 4 : 10);
+                if ((octets.charAt(at) & 0x0f) == 8) {
+                    return length == 0 ? 1005 : number(at + 2, 2);
                 }
                 at += head + (head == 2 ? length : number(at + 2, head - 2));
             }
@@ -48,7 +46,7 @@ interface WebSocketWay {
         private int number(int from, int count) {
             int number = 0;
             for (int i = from; i < from + count; i++) {
-                number = number << 8 | octets[i] & 0xff;
+                number = (number << 8) | octets.charAt(i);
             }
             return number;
         }
@@ -75,12 +73,12 @@ interface WebSocketWay {
                 if (!head.startsWith("HTTP/1.1 101 ")) {
                     throw new IOException("the handshake was answered with " + head);
                 }
-                FutureTask<byte[]> answer = begin(() -> {
-                    ByteArrayOutputStream all = new ByteArrayOutputStream();
+                FutureTask<String> answer = begin(() -> {
+                    StringBuilder all = new StringBuilder();
                     for (String some = wire.readSome(); some != null; some = wire.readSome()) {
-                        all.writeBytes(some.getBytes(StandardCharsets.ISO_8859_1));
+                        all.append(some);
                     }
-                    return all.toByteArray();
+                    return all.toString();
                 });
                 try {
                     for (byte[] segment : spoken.segments()) {
@@ -137,7 +135,7 @@ interface WebSocketWay {
             Map<String, String> head = head();
             wire.grant(0, 1 << 30);
             wire.grant(1, 1 << 30);
-            FutureTask<byte[]> answer = begin(this::readAll);
+            FutureTask<String> answer = begin(this::readAll);
             for (byte[] segment : spoken.segments()) {
                 for (int from = 0; from < segment.length && !answer.isDone(); from += FRAME) {
                     data(Arrays.copyOfRange(segment, from, Math.min(segment.length, from + FRAME)));
@@ -146,7 +144,7 @@ interface WebSocketWay {
             if (halfClose) {
                 wire.frame(FrameWire.DATA, FrameWire.END_STREAM, 1, new byte[0]);
             }
-            byte[] octets = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            String octets = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             return new Answer(head.getOrDefault("sec-websocket-extensions", ""), octets);
         }
 
@@ -184,19 +182,19 @@ interface WebSocketWay {
             wire.frame(FrameWire.DATA, 0, 1, octets);
         }
 
-        private byte[] readAll() throws IOException {
-            ByteArrayOutputStream all = new ByteArrayOutputStream();
+        private String readAll() throws IOException {
+            StringBuilder all = new StringBuilder();
             Frame frame;
             do {
                 frame = next();
                 if (frame.type() == FrameWire.DATA) {
-                    all.writeBytes(frame.text().getBytes(StandardCharsets.ISO_8859_1));
+                    all.append(frame.text());
                 }
             } while (!frame.endsStream() && frame.type() != FrameWire.RST_STREAM);
             if (frame.type() == FrameWire.RST_STREAM) {
-                all.writeBytes(("reset with " + frame.error()).getBytes(StandardCharsets.US_ASCII));
+                all.append("reset with ").append(frame.error());
             }
-            return all.toByteArray();
+            return all.toString();
         }
 
         private Frame next() throws IOException {
