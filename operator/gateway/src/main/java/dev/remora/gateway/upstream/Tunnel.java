@@ -55,6 +55,7 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
         client.config().setAutoRead(false);
         plugin.config().setAutoRead(false);
         client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        plugin.config().setAutoClose(true);
         takeOver(client, up);
         takeOver(plugin, down);
         dropDecoders(client);

@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * {@link ResponseSink}.
  *
  * <p>The end of the plugin's output may be noticed before all of its answer was passed on, while the caller does not keep
- * up. That is why the channel is only half closed then: closing it would throw the rest away.
+ * up. That is why the channel is only half closed then: closing it would throw the rest away. The same goes for a write
+ * that fails: a plugin that answered and closed without a look at the body has still answered.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final Closed CLOSED = new Closed();
@@ -48,6 +50,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private long interim;
     private boolean reusable;
     private boolean inputEnded;
+    private boolean outputEnded;
     private boolean unflushed;
 
     /**
@@ -66,7 +69,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** When it was last used, {@code null} if it is in use or of no use. */
     @Nullable Long idleSince() {
-        return state instanceof Idle(long since) && channel.isActive() && !inputEnded ? since : null;
+        return state instanceof Idle(long since) && channel.isActive() && !inputEnded && !outputEnded ? since : null;
     }
 
     /** Sends a request head; its body follows by {@link #write}. */
@@ -84,8 +87,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         unflushed = true;
     }
 
-    /** Sends a part of the request's body, and all that is written once it is the last. */
+    /** Sends a part of the request's body, and all that is written once it is the last; drops it if the plugin takes none. */
     void write(HttpContent content) {
+        if (outputEnded) {
+            content.release();
+            return;
+        }
         requestDone = content instanceof LastHttpContent;
         channel.write(content);
         unflushed = true;
@@ -101,8 +108,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether more of the body may come now. */
     boolean isWritable() {
-        return channel.isWritable();
+        return outputEnded || channel.isWritable();
     }
 
     /** The caller does not keep up. */
@@ -152,7 +160,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-            if (carrying.upgrade()) {
+            if (carrying.upgrade() && !outputEnded) {
                 state = carrying.tunnel();
                 carrying.sink().onSwitching(response);
             } else {
@@ -205,7 +213,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void release(Carrying carrying) {
-        if (decoder.rest() && requestDone && reusable && !inputEnded && channel.isActive()) {
+        if (decoder.rest() && requestDone && reusable && !inputEnded && !outputEnded && channel.isActive()) {
             state = carrying.rest(System.nanoTime());
             gate.open(Reason.BACK_PRESSURE);
             pool.accept(this);
@@ -236,6 +244,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
                 case Idle _ -> abort();
                 case Carrying _ -> breakIfEnded();
                 case Tunnelling _, Closed _ -> {}
+            }
+        }
+        if (event instanceof ChannelOutputShutdownEvent) {
+            outputEnded =
+                    true; // a write failed; an answer that came before is read, and the end of the input comes too
+            if (state instanceof Carrying carrying) {
+                carrying.sink().onWritable();
             }
         }
         ctx.fireUserEventTriggered(event);

@@ -78,7 +78,8 @@ final class UpstreamPool {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.AUTO_CLOSE, false); // a failed write would throw away the answer that came before
         long sweep = Math.max(settings.idleTimeout().toMillis() / 2, 10);
         eventLoop.scheduleWithFixedDelay(this::closeUnused, sweep, sweep, TimeUnit.MILLISECONDS);
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * <tr><td>{@code /large}</td><td>{@link #LARGE} bytes, their SHA-256 in {@code X-Sha256}</td></tr>
  * <tr><td>{@code /events}, {@code /events/next}</td><td>server-sent events; the second lets the first send its next one</td></tr>
  * <tr><td>{@code /expect}</td><td>whether the caller waited for {@code 100 Continue}, and the body's length</td></tr>
- * <tr><td>{@code /unwanted}</td><td>417 without a look at the body</td></tr>
+ * <tr><td>{@code /unwanted}</td><td>417 without a look at the body, then the connection's end</td></tr>
  * <tr><td>{@code /early}</td><td>413 while the body is on its way</td></tr>
  * <tr><td>{@code /endless}, {@code /cancelled}</td><td>an answer without end; the second waits until one was cancelled</td></tr>
  * <tr><td>{@code /trailers}</td><td>an answer with a trailer</td></tr>
@@ -66,13 +66,11 @@ public final class ScenarioPlugin {
                 case "/expect" -> expect(wire, head);
                 case "/unwanted" -> {
                     answer(wire, "417 Expectation Failed", "not wanted");
-                    wire.skip(Long.MAX_VALUE);
                     return;
                 }
                 case "/early" -> {
                     answer(wire, "413 Content Too Large", "too much");
-                    wire.skip(Long.MAX_VALUE);
-                    return;
+                    wire.readBody(head, block -> {}); // or the next request on this connection would be taken for it
                 }
                 case "/endless" -> endless(wire);
                 case "/cancelled" -> {
