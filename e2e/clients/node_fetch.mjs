@@ -30,10 +30,9 @@ const steps = {
   },
 
   async reuse() {
-    await (await call(`${plugin}/a`)).text();
     const before = connected;
-    await (await call(`${plugin}/b`)).text();
-    assert.equal(connected, before);
+    for (let i = 0; i < 10; i++) await (await call(`${plugin}/${i}`)).text();
+    assert.ok(connected - before < 10, `${connected - before} connections for 10 requests`); // undici keeps one for 4 s
   },
 
   async post() {

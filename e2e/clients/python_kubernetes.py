@@ -100,7 +100,7 @@ def errors():
 
 def early():
     octets = {"Content-Type": "application/octet-stream"}
-    try:  # kube-apiserver reads 256 KiB more before it closes the connection, and urllib3 misses the answer then
+    try:  # of a larger body urllib3 may miss the answer: kube-apiserver closes the connection
         call("POST", PLUGIN + "/early", os.urandom(128 << 10), octets)
         raise AssertionError("it was taken")
     except client.ApiException as refused:
@@ -109,7 +109,7 @@ def early():
 
 def reuse():
     pools = api.rest_client.pool_manager.pools
-    pool = pools[pools.keys()[0]]
+    pool = pools[next(iter(pools.keys()))]
     call("GET", PLUGIN + "/a").read()
     before = pool.num_connections
     call("GET", PLUGIN + "/b").read()

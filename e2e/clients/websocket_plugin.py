@@ -1,8 +1,8 @@
 """A plugin that speaks WebSocket (RFC 6455, RFC 7692) and nothing else: it echoes each message as one frame.
 
 It says its port on standard output, then one line for each connection that ended: the request's target, and how many bytes
-came after the handshake with their SHA-256. Frames are taken one octet at a time from what is small, so that its answer
-does not depend on how the octets were cut into packets. A caller that offers the subprotocol v4.channel.k8s.io gets it
+came after the handshake with their SHA-256. Each frame is answered before the next is looked at, so that its answer does not
+depend on how the octets were cut into packets. A caller that offers the subprotocol v4.channel.k8s.io gets it
 instead: what comes on channel 0 goes back on channel 1, and a status on channel 3 ends it.
 """
 
@@ -22,7 +22,6 @@ from websockets.server import ServerProtocol
 
 CHANNELS = "v4.channel.k8s.io"
 PATIENCE = 20  # seconds
-SMALL = 8192
 
 
 class Echo:
@@ -61,8 +60,34 @@ class Echo:
             self.protocol.send_binary(data)
 
 
-def pieces(data):
-    return (data[i : i + 1] for i in range(len(data))) if len(data) <= SMALL else (data,)
+class Cutter:
+    """Cuts what comes so that no piece reaches beyond the end of a frame."""
+
+    def __init__(self):
+        self.head = bytearray()
+        self.payload = 0  # octets that are still to come
+
+    def pieces(self, data):
+        at = 0
+        while at < len(data):
+            size = min(self.payload, len(data) - at)
+            if size:
+                self.payload -= size
+            else:
+                size = 1
+                self.octet_of_head(data[at])
+            yield data[at : at + size]
+            at += size
+
+    def octet_of_head(self, octet):
+        self.head.append(octet)
+        if len(self.head) < 2:
+            return
+        length = self.head[1] & 0x7F
+        more = {126: 2, 127: 8}.get(length, 0)
+        if len(self.head) == 2 + more + (4 if self.head[1] & 0x80 else 0):
+            self.payload = int.from_bytes(self.head[2 : 2 + more], "big") if more else length
+            self.head.clear()
 
 
 def flush(connection, protocol):
@@ -99,12 +124,12 @@ def talk(connection):
     target = handshake(connection, protocol)
     if target is None:
         return
-    echo, digest, length = Echo(protocol), hashlib.sha256(), 0
+    echo, cutter, digest, length = Echo(protocol), Cutter(), hashlib.sha256(), 0
     try:
         while data := connection.recv(65536):
             digest.update(data)
             length += len(data)
-            for piece in pieces(data):
+            for piece in cutter.pieces(data):
                 protocol.receive_data(piece)
                 for frame in protocol.events_received():
                     echo.take(frame)

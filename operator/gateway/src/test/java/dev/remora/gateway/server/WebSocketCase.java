@@ -170,7 +170,7 @@ record WebSocketCase(String name, @Nullable String offer, int code, List<byte[]>
                 of("5.19 fragments and pings", 1000, first, more, ping, more, more, ping, last),
                 of("5.20 fragments and pings", 1000, first, more, ping, more, more, ping, last)
                         .chopped(3),
-                of("5.21 a close between", 1000, first, close(1000, "")),
+                of("5.21 a close between", PROTOCOL, first, close(1000, "")),
                 of("5.22 no mask", PROTOCOL, hex("81 01 61")),
                 of("5.23 a length in more octets than it needs", 1000, hex("81 fe 00 01 00 00 00 00 61")));
     }
@@ -251,7 +251,7 @@ record WebSocketCase(String name, @Nullable String offer, int code, List<byte[]>
                 of("7.7 a close of 126", PROTOCOL, close(4000, "r".repeat(124))),
                 of("7.8 a reason that is no text", DATA, frame(FIN | CLOSE, hex("03 e8 ce ba ed a0 80"))),
                 of("7.9 a close in fragments", PROTOCOL, frame(CLOSE, hex("03 e8"))),
-                of("7.10 a close inside a message", 1001, frame(TEXT, letters(3)), close(1001, "")),
+                of("7.10 a close inside a message", PROTOCOL, frame(TEXT, letters(3)), close(1001, "")),
                 of("7.11 a large message, then close", 1000, frame(FIN | BINARY, noise(256 << 10))));
         Stream<WebSocketCase> good = IntStream.of(
                         1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999)

@@ -41,7 +41,7 @@ class UnreadBodyTest {
     private static final UpstreamSettings SETTINGS =
             new UpstreamSettings(Duration.ofSeconds(20), Duration.ofMinutes(1), 2, 2, 8192);
 
-    private enum Sockets {
+    enum Sockets {
         EPOLL {
             @Override
             EventLoopGroup start() {
