@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Puts the lab's binaries into the cache: etcd, kube-apiserver, kube-controller-manager, kubectl, the CNCF distribution
-# registry, h2spec and Helm, at the versions that the go.mod files beside this script pin. Each comes from its official
-# release where that can be reached (and its published SHA-256 matches), otherwise it is built from its Go module.
+# registry, h2spec, Helm, the program that judges health as GitOps tools do, and Argo CD's CRDs, at the versions that the
+# go.mod files beside this script pin. Each comes from its official release where that can be reached (and its published
+# SHA-256 matches), otherwise it is built from its Go module.
 #
 #   usage: install.sh [--offline]     --offline: do not ask the release sites, build
 #
@@ -19,6 +20,8 @@ etcd=$(pinned etcd go.etcd.io/etcd/server/v3)
 registry=$(pinned registry github.com/distribution/distribution/v3)
 h2spec=$(pinned h2spec github.com/summerwind/h2spec)
 helm=$(pinned helm helm.sh/helm/v4)
+argocd=$(pinned argocd github.com/argoproj/argo-cd/v3)
+health=$(cat "$here"/health/* | sha256sum | cut -c1-16) # our own program
 
 target=$cache/k8s/${kubernetes#v}-$os-$arch
 kubernetes_release=${KUBERNETES_RELEASES:-https://dl.k8s.io}/$kubernetes/bin/$os/$arch
@@ -115,6 +118,26 @@ helm_binary() {
   place "$file"
 }
 
+health_binary() {
+  local file=$cache/health/$health/health
+  mkdir -p "$(dirname "$file")"
+  [ -x "$file" ] && return
+  build health . "$file"
+  place "$file"
+}
+
+# Argo CD's CRDs lie in its module, which Go checks.
+argocd_crds() {
+  local folder=$cache/argocd/$argocd module
+  [ -d "$folder" ] && return
+  command -v go >/dev/null || { say "Argo CD's CRDs come with its Go module and there is no go on the PATH: install Go"; exit 1; }
+  say "Argo CD's CRDs $argocd"
+  module=$(cd / && go mod download -json "github.com/argoproj/argo-cd/v3@$argocd" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+  rm -rf "$folder.part" && mkdir -p "$folder.part"
+  cp "$module"/manifests/crds/application{,set}-crd.yaml "$folder.part"
+  chmod -R u+w "$folder.part" && mv "$folder.part" "$folder"
+}
+
 case ${1:-} in
   '') offline=no ;;
   --offline) offline=yes ;;
@@ -133,4 +156,6 @@ kubernetes_binary kubectl
 registry_binary
 h2spec_binary
 helm_binary
+health_binary
+argocd_crds
 say "ready in $cache (kubernetes $kubernetes, etcd $etcd, registry $registry, h2spec $h2spec, helm $helm)"

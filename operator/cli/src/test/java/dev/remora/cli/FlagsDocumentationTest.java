@@ -20,9 +20,7 @@ class FlagsDocumentationTest {
     @Test
     void shouldSayWhatHelpSays() throws IOException {
         // Given
-        String help = command("rom", "build")
-                .setUsageHelpAutoWidth(false)
-                .getUsageMessage(CommandLine.Help.Ansi.OFF);
+        String help = command("rom", "build").setUsageHelpAutoWidth(false).getUsageMessage(CommandLine.Help.Ansi.OFF);
         if ("write".equals(System.getProperty("remora.docs"))) {
             Files.writeString(
                     PAGE,

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A real API server takes the manifests in samples/, knows every field in them, and grants what they say. */
 @OnControlPlane
@@ -40,10 +41,10 @@ class SampleManifestsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"instance.yaml", "plugin-hello.yaml", "sleeper.yaml", "caller-rbac.yaml"})
-    void shouldKnowEveryField(String file) throws IOException {
+    @MethodSource("dev.remora.cli.Samples#manifests")
+    void shouldKnowEveryField(Path file) throws IOException {
         // Given
-        try (InputStream yaml = Files.newInputStream(SAMPLES.resolve(file))) {
+        try (InputStream yaml = Files.newInputStream(file)) {
             // Then: strict validation refuses unknown and repeated fields
             admin.load(yaml)
                     .items()

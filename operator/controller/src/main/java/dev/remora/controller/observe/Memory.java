@@ -111,8 +111,11 @@ public record Memory(Instance instance, @Nullable InstanceStatus known, Observat
         Optional<Instant> ready = Optional.ofNullable(known)
                 .filter(status -> vmi.getMetadata().getUid().equals(status.vmiUID()))
                 .flatMap(Memory::readySince);
-        return ready.or(() -> Optional.ofNullable(vmi.getMetadata().getCreationTimestamp())
-                .map(created -> Instant.parse(created).plus(BOOT)));
+        Optional<Instant> made =
+                Optional.ofNullable(vmi.getMetadata().getCreationTimestamp()).map(Instant::parse);
+        return ready.map(since ->
+                        made.filter(since::isBefore).orElse(since)) // the guest before it may have been Ready, too
+                .or(() -> made.map(created -> created.plus(BOOT)));
     }
 
     private static Optional<Instant> readySince(InstanceStatus status) {

@@ -4,7 +4,7 @@ package dev.remora.controller.plugin;
 public enum PluginReason {
     /** Instances can load it. */
     Ready,
-    /** It is switched off. */
+    /** It is switched off, as its spec wants it. */
     Disabled,
     /** Its JSON Schema cannot be used. */
     InvalidSchema,

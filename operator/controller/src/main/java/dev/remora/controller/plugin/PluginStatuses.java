@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The status of a Plugin, as a function of what is known of it. */
 final class PluginStatuses {
     static final String READY = "Ready";
+    private static final String STALLED = "Stalled";
 
     private final Clock clock;
     private final ConfigSchemas schemas;
@@ -39,7 +40,7 @@ final class PluginStatuses {
     PluginStatus of(Plugin plugin, int instances, Optional<RomAnswer> rom) {
         return new PluginStatus(
                 plugin.getMetadata().getGeneration(),
-                List.of(condition(plugin, ready(plugin, rom))),
+                conditions(plugin, ready(plugin, rom)),
                 rom.orElse(null) instanceof Found(String image) ? image : null,
                 instances);
     }
@@ -57,7 +58,8 @@ final class PluginStatuses {
             return Finding.no(PluginReason.InvalidSchema, "spec.config.schema: " + e.text());
         }
         if (Boolean.FALSE.equals(plugin.getSpec().enabled())) {
-            return Finding.no(PluginReason.Disabled, "spec.enabled is false: no Instance loads it");
+            return new Finding(
+                    ConditionStatus.True, PluginReason.Disabled, "spec.enabled is false: no Instance loads it");
         }
         return rom.map(answer -> ready(plugin, answer))
                 .orElseGet(() ->
@@ -97,16 +99,25 @@ final class PluginStatuses {
         };
     }
 
-    private Condition condition(Plugin plugin, Finding finding) {
+    /** Stalled is there only where somebody has to help, as the rules of kstatus want it. */
+    private List<Condition> conditions(Plugin plugin, Finding ready) {
+        return ready.status() == ConditionStatus.False
+                ? List.of(
+                        condition(plugin, READY, ready),
+                        condition(plugin, STALLED, new Finding(ConditionStatus.True, ready.reason(), ready.message())))
+                : List.of(condition(plugin, READY, ready));
+    }
+
+    private Condition condition(Plugin plugin, String type, Finding finding) {
         String since = Optional.ofNullable(plugin.getStatus())
                 .map(PluginStatus::conditions)
                 .flatMap(conditions -> conditions.stream()
-                        .filter(before -> before.type().equals(READY) && before.status() == finding.status())
+                        .filter(before -> before.type().equals(type) && before.status() == finding.status())
                         .findFirst())
                 .map(Condition::lastTransitionTime)
                 .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         return new Condition(
-                READY,
+                type,
                 finding.status(),
                 plugin.getMetadata().getGeneration(),
                 since,

@@ -2,7 +2,10 @@ package dev.remora.controller.report;
 
 /** The conditions of an Instance; {@code docs/conditions} has a page on each. */
 public enum ConditionType {
-    /** The guest runs, and so does every plugin that it was booted with and that is wanted. */
+    /**
+     * The Instance is as its spec wants it: the guest runs, and so does every plugin that it was booted with and that is
+     * wanted, or the guest is stopped or asleep as it shall be.
+     */
     Ready,
 
     /** The guest was booted with the plugin list that is wanted, or will be when it starts. */
@@ -12,5 +15,8 @@ public enum ConditionType {
     PluginsHealthy,
 
     /** Something is under way that will change the other conditions without anybody's help. */
-    Progressing
+    Progressing,
+
+    /** Not ready, and nothing will change that until somebody helps. There is no such condition while that is not so. */
+    Stalled
 }

@@ -1,5 +1,6 @@
 package dev.remora.controller.report;
 
+import dev.remora.api.v1alpha1.ConditionStatus;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PluginState;
 import dev.remora.controller.observe.GuestStatus.NotAsked;
@@ -54,8 +55,8 @@ final class Findings {
             return Finding.no(reason(problem.kind()), problem.message());
         }
         return switch (guest.state()) {
-            case Stopped -> Finding.no(Reason.Stopped, guest.message());
-            case Sleeping -> Finding.no(Reason.Sleeping, guest.message());
+            case Stopped -> Finding.yes(Reason.Stopped, guest.message());
+            case Sleeping -> Finding.yes(Reason.Sleeping, guest.message());
             case Starting -> notYet(Reason.Starting);
             case Waking -> notYet(Reason.Waking);
             case Stopping -> Finding.no(Reason.Stopping, guest.message());
@@ -125,12 +126,31 @@ final class Findings {
                     case Stopping -> Finding.yes(Reason.Stopping, guest.message());
                     case Failed -> Finding.no(Reason.GuestFailed, guest.message());
                     case Stopped, Sleeping -> Finding.no(Reason.Settled, guest.message());
-                    case Running ->
-                        facts.running().plugins().isEmpty() || facts.reported().isPresent()
-                                ? Finding.no(Reason.Settled, "nothing is left to do")
-                                : Finding.yes(Reason.WaitingForGuest, silence());
+                    case Running -> progressingWhileRunning();
                 };
         };
+    }
+
+    /** Nothing while all is well or on its way: the rules of kstatus want the condition only where somebody has to help. */
+    Optional<Finding> stalled() {
+        Finding ready = ready();
+        return ready.status() == ConditionStatus.False && progressing().status() == ConditionStatus.False
+                ? Optional.of(Finding.yes(ready.reason(), ready.message()))
+                : Optional.empty();
+    }
+
+    private Finding progressingWhileRunning() {
+        if (!facts.running().plugins().isEmpty() && facts.reported().isEmpty()) {
+            return Finding.yes(Reason.WaitingForGuest, silence());
+        }
+        Optional<String> probe = GuestState.notReady(facts.observation());
+        if (probe.isPresent()) {
+            return Finding.yes(Reason.GuestNotReady, probe.get());
+        }
+        Finding healthy = pluginsHealthy();
+        return healthy.reason() == Reason.PluginsStarting
+                ? Finding.yes(Reason.PluginsStarting, healthy.message())
+                : Finding.no(Reason.Settled, "nothing is left to do");
     }
 
     /** A guest that is not there yet: what holds it up says more than that it starts. */

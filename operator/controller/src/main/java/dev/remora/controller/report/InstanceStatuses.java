@@ -48,12 +48,13 @@ public final class InstanceStatuses {
         Instance instance = facts.instance();
         List<Condition> before =
                 instance.getStatus() == null ? null : instance.getStatus().conditions();
-        return new Conditions(before, instance.getMetadata().getGeneration(), clock)
+        var conditions = new Conditions(before, instance.getMetadata().getGeneration(), clock)
                 .add(ConditionType.Ready, findings.ready())
                 .add(ConditionType.PluginsApplied, findings.pluginsApplied())
                 .add(ConditionType.PluginsHealthy, findings.pluginsHealthy())
-                .add(ConditionType.Progressing, findings.progressing())
-                .all();
+                .add(ConditionType.Progressing, findings.progressing());
+        findings.stalled().ifPresent(stalled -> conditions.add(ConditionType.Stalled, stalled));
+        return conditions.all();
     }
 
     private static String ready(List<PluginReport> plugins) {

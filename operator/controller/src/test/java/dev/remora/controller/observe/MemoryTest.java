@@ -2,8 +2,11 @@ package dev.remora.controller.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.api.v1alpha1.Condition;
+import dev.remora.api.v1alpha1.ConditionStatus;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceSpec;
+import dev.remora.api.v1alpha1.InstanceState;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PluginState;
@@ -114,6 +117,18 @@ class MemoryTest {
     void shouldNotCountGuestAsUpForSleepBeforeItHadTimeToBoot() {
         // Then
         assertThat(memory().activity(Optional.empty()).up()).contains(Instant.parse("2026-01-01T00:05:00Z"));
+    }
+
+    @Test
+    void shouldNotCountGuestAsUpBeforeItWasMade() {
+        // Given: the Instance was Ready asleep, and is Ready with its new guest
+        var asleep = new Condition("Ready", ConditionStatus.True, 1L, "2025-12-31T00:00:00Z", "Ready", "");
+        var status = new InstanceStatus(
+                1L, List.of(asleep), InstanceState.Running, "10.0.0.1", "vmi-uid", "r1", "1/1", 0, List.of());
+
+        // Then
+        assertThat(memory().knowing(status).activity(Optional.empty()).up())
+                .contains(Instant.parse("2026-01-01T00:00:00Z"));
     }
 
     private Memory memory() {

@@ -1,6 +1,7 @@
 package dev.remora.controller.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.remora.api.v1alpha1.Condition;
 import dev.remora.api.v1alpha1.ConditionStatus;
@@ -54,6 +55,9 @@ class PluginStatusesTest {
         assertThat(ready(status))
                 .extracting(Condition::status, Condition::reason, Condition::message)
                 .containsExactly(ConditionStatus.False, "RomNotFound", "spec.rom: manifest unknown");
+        assertThat(status.conditions())
+                .extracting(Condition::type, Condition::status)
+                .contains(tuple("Stalled", ConditionStatus.True));
         assertThat(status.image()).isNull();
     }
 
@@ -68,7 +72,9 @@ class PluginStatusesTest {
     @Test
     void shouldSayThatItIsDisabled() {
         // Then
-        assertThat(ready(status("enabled: false", FOUND)).reason()).isEqualTo("Disabled");
+        assertThat(ready(status("enabled: false", FOUND)))
+                .extracting(Condition::status, Condition::reason)
+                .containsExactly(ConditionStatus.True, "Disabled");
     }
 
     @Test

@@ -2,85 +2,35 @@ package dev.remora.controller.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.remora.api.v1alpha1.Condition;
-import dev.remora.api.v1alpha1.Instance;
-import dev.remora.api.v1alpha1.InstanceSpec;
 import dev.remora.api.v1alpha1.InstanceState;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PluginState;
 import dev.remora.api.v1alpha1.Privilege;
-import dev.remora.controller.kubevirt.InterfaceStatus;
 import dev.remora.controller.kubevirt.KubeVirtCondition;
-import dev.remora.controller.kubevirt.TemplateMetadata;
-import dev.remora.controller.kubevirt.VirtualMachine;
-import dev.remora.controller.kubevirt.VirtualMachineInstance;
-import dev.remora.controller.kubevirt.VirtualMachineInstanceStatus;
-import dev.remora.controller.kubevirt.VirtualMachineInstanceTemplate;
-import dev.remora.controller.kubevirt.VirtualMachineSpec;
-import dev.remora.controller.kubevirt.VirtualMachineStatus;
-import dev.remora.controller.naming.OwnerReferences;
-import dev.remora.controller.observe.GuestStatus;
 import dev.remora.controller.observe.GuestStatus.NotAsked;
 import dev.remora.controller.observe.GuestStatus.Plugin;
 import dev.remora.controller.observe.GuestStatus.PluginHealth;
-import dev.remora.controller.observe.GuestStatus.Reported;
 import dev.remora.controller.observe.GuestStatus.Unreachable;
-import dev.remora.controller.observe.Health;
 import dev.remora.controller.observe.Health.Healthy;
 import dev.remora.controller.observe.Health.Unhealthy;
 import dev.remora.controller.observe.Health.Unknown;
 import dev.remora.controller.observe.Observation;
-import dev.remora.controller.plan.PluginStamp;
-import dev.remora.controller.plan.Power;
 import dev.remora.controller.plan.Power.Off;
-import dev.remora.controller.plan.Power.On;
 import dev.remora.controller.report.Verdict.Applied;
 import dev.remora.controller.report.Verdict.Blocked;
 import dev.remora.controller.report.Verdict.Retrying;
-import dev.remora.controller.resolve.ConfigValue;
-import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolution.Disabled;
 import dev.remora.controller.resolve.PluginResolution.Missing;
 import dev.remora.controller.resolve.PluginResolution.NotGranted;
-import dev.remora.controller.resolve.PluginResolution.Resolved;
 import dev.remora.controller.resolve.Problem;
-import dev.remora.controller.resolve.Rom;
-import dev.remora.controller.resolve.RomPin;
-import dev.remora.controller.resolve.RomWanted;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class InstanceStatusesTest {
-    private static final String IMAGE = "user/hello@sha256:" + "ab".repeat(32);
-    private static final Map<String, RomPin> PINS = Map.of("hello", new RomPin("user/hello:1", IMAGE, null));
-    private static final PluginStamp HELLO =
-            new PluginStamp("r1", Map.of("hello", "h1"), Map.of("hello", 20000), PINS, 29999);
-    private static final PluginStamp CHANGED =
-            new PluginStamp("r2", Map.of("hello", "h2"), Map.of("hello", 20000), PINS, 29999);
-    private static final PluginStamp NOTHING = new PluginStamp("r0", Map.of(), Map.of(), Map.of(), null);
-
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private @Nullable InstanceStatus before;
-    private List<PluginResolution> plugins = List.of(resolved("hello"));
-    private Power power = new On(Optional.empty());
-    private Verdict verdict = new Applied(HELLO);
-    private String phase = "Running";
-    private boolean deleted;
-    private List<KubeVirtCondition> conditions = List.of();
-    private Map<String, Health> health = Map.of();
-    private GuestStatus guest = reported("r1", new Plugin("hello", PluginHealth.Running, ""));
-
+class InstanceStatusesTest extends ReportedFacts {
     @Test
     void shouldBeReadyWhenGuestSaysThatItsPluginsRun() {
         // When
@@ -138,7 +88,11 @@ class InstanceStatusesTest {
         InstanceStatus status = statusOf(HELLO);
 
         // Then
-        assertThat(summary(status)).contains("Ready False PluginsNotReady", "PluginsHealthy False PluginsFailed");
+        assertThat(summary(status))
+                .contains(
+                        "Ready False PluginsNotReady",
+                        "PluginsHealthy False PluginsFailed",
+                        "Stalled True PluginsNotReady");
         assertThat(condition(status, "Ready").message()).isEqualTo("hello: Exited; exit code 7");
         assertThat(only(status).state()).isEqualTo(PluginState.Failed);
     }
@@ -169,7 +123,12 @@ class InstanceStatusesTest {
         InstanceStatus status = statusOf(HELLO);
 
         // Then
-        assertThat(summary(status)).contains("Ready False PluginsNotReady", "PluginsHealthy Unknown PluginsStarting");
+        assertThat(summary(status))
+                .containsExactly(
+                        "Ready False PluginsNotReady",
+                        "PluginsApplied True Applied",
+                        "PluginsHealthy Unknown PluginsStarting",
+                        "Progressing True PluginsStarting");
         assertThat(only(status).message()).isEqualTo("runs, and has not answered yet when asked for its health");
     }
 
@@ -227,7 +186,7 @@ class InstanceStatusesTest {
         // Then
         assertThat(summary(status))
                 .containsExactly(
-                        "Ready False Stopped",
+                        "Ready True Stopped",
                         "PluginsApplied True Applied",
                         "PluginsHealthy Unknown GuestNotRunning",
                         "Progressing False Settled");
@@ -367,7 +326,8 @@ class InstanceStatusesTest {
                         "Ready False UserDataNotFound",
                         "PluginsApplied False UserDataNotFound",
                         "PluginsHealthy True Healthy",
-                        "Progressing False UserDataNotFound");
+                        "Progressing False UserDataNotFound",
+                        "Stalled True UserDataNotFound");
         assertThat(status.address()).isEqualTo("10.0.0.1");
         assertThat(only(status).ready()).isTrue();
     }
@@ -414,7 +374,7 @@ class InstanceStatusesTest {
         conditions = List.of(new KubeVirtCondition("Ready", "False", "GuestNotRunning", "probe failed", Map.of()));
 
         // Then
-        assertThat(summary(statusOf(HELLO))).contains("Ready False GuestNotReady");
+        assertThat(summary(statusOf(HELLO))).contains("Ready False GuestNotReady", "Progressing True GuestNotReady");
     }
 
     @Test
@@ -433,74 +393,6 @@ class InstanceStatusesTest {
 
         // Then
         assertThat(only(status).endpoint()).isEqualTo("/v1/namespaces/team-a/instances/web/plugins/hello/");
-    }
-
-    private InstanceStatus statusOf(@Nullable PluginStamp booted) {
-        var next = verdict instanceof Applied(PluginStamp stamp) ? stamp : HELLO;
-        VirtualMachine machine = machine(next);
-        VirtualMachineInstance vmi = booted == null ? null : guest(machine, booted);
-        return new InstanceStatuses(clock(), "")
-                .of(new Facts(
-                        instance(), plugins, power, verdict, Observation.of(instance(), machine, vmi), guest, health));
-    }
-
-    private Clock clock() {
-        return Clock.fixed(now, ZoneOffset.UTC);
-    }
-
-    private Instance instance() {
-        var instance = new Instance();
-        instance.setMetadata(new ObjectMetaBuilder()
-                .withName("web")
-                .withNamespace("team-a")
-                .withUid("instance-uid")
-                .withGeneration(7L)
-                .build());
-        instance.setSpec(new InstanceSpec(null, "debian", null, null, null, null, null, null, null, null));
-        instance.setStatus(before);
-        return instance;
-    }
-
-    private VirtualMachine machine(PluginStamp stamp) {
-        var machine = new VirtualMachine();
-        machine.setMetadata(new ObjectMetaBuilder()
-                .withName("web")
-                .withUid("vm-uid")
-                .withOwnerReferences(OwnerReferences.controller(instance()))
-                .build());
-        var metadata = new TemplateMetadata(null, new LinkedHashMap<>(stamp.toAnnotations()), Map.of());
-        machine.setSpec(new VirtualMachineSpec(
-                "Always", new VirtualMachineInstanceTemplate(metadata, null, Map.of()), Map.of()));
-        machine.setStatus(new VirtualMachineStatus("Stopped", null, Map.of()));
-        return machine;
-    }
-
-    private VirtualMachineInstance guest(VirtualMachine machine, PluginStamp stamp) {
-        var vmi = new VirtualMachineInstance();
-        vmi.setMetadata(new ObjectMetaBuilder()
-                .withName("web")
-                .withUid("vmi-uid")
-                .withDeletionTimestamp(deleted ? "2026-01-01T00:00:00Z" : null)
-                .withAnnotations(stamp.toAnnotations())
-                .withOwnerReferences(OwnerReferences.controller(machine))
-                .build());
-        vmi.setStatus(new VirtualMachineInstanceStatus(
-                phase, List.of(new InterfaceStatus("default", "10.0.0.1", Map.of())), conditions, Map.of()));
-        return vmi;
-    }
-
-    private static Resolved resolved(String name) {
-        return new Resolved(
-                name,
-                new Rom(new RomWanted.Image("user/" + name + ":1", null, null, List.of()), IMAGE, null),
-                ConfigValue.of(JsonNodeFactory.instance.objectNode()),
-                List.of(),
-                null,
-                null);
-    }
-
-    private static Reported reported(String revision, Plugin... plugins) {
-        return new Reported(revision, List.of(plugins));
     }
 
     private static List<String> summary(InstanceStatus status) {
