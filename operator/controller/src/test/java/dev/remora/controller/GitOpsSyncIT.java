@@ -52,9 +52,11 @@ class GitOpsSyncIT {
         var user = new User(controlPlane, namespace);
         try (var _ = new RunningController(controlPlane, namespace)) {
             kubectl.run("apply", "--kustomize", folder, way, manager);
-            user.awaitStatus("web", status -> assertThat(condition(status, ConditionType.PluginsApplied)
-                            .status())
-                    .isEqualTo(ConditionStatus.True));
+            user.awaitStatus(
+                    "web",
+                    status -> assertThat(condition(status, ConditionType.PluginsApplied)
+                                    .status())
+                            .isEqualTo(ConditionStatus.True));
             kubeVirt.start(namespace, "web", Stage.newAddress());
             user.awaitStatus("web", status -> assertThat(status.state()).isEqualTo(InstanceState.Running));
             Instance before = user.instance("web");
@@ -95,7 +97,8 @@ class GitOpsSyncIT {
             assertThat(owned(namespace)).isPositive();
 
             // When: as Argo CD prunes
-            kubectl.run("delete", "instances.remora.dev", "web", "-n", namespace, "--cascade=foreground", "--wait=false");
+            kubectl.run(
+                    "delete", "instances.remora.dev", "web", "-n", namespace, "--cascade=foreground", "--wait=false");
 
             // Then
             eventually(() -> {

@@ -52,7 +52,9 @@ class SampleCallersIT {
 
             // Then
             says(output, "403 ");
-            assertThat(output).content().contains("system:serviceaccount:" + lab.gateway().namespace() + ":caller");
+            assertThat(output)
+                    .content()
+                    .contains("system:serviceaccount:" + lab.gateway().namespace() + ":caller");
 
             // And
             replace(token, token("caller"));
@@ -69,13 +71,17 @@ class SampleCallersIT {
                 : interpreter;
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         command,
-                        Repository.root().resolve("samples/callers").resolve(program).toString()))
+                        Repository.root()
+                                .resolve("samples/callers")
+                                .resolve(program)
+                                .toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment()
                 .putAll(Map.of(
                         "PLUGIN_URL",
-                        "https://127.0.0.1:" + lab.gateway().port() + lab.gateway().byName("hello") + "/",
+                        "https://127.0.0.1:" + lab.gateway().port()
+                                + lab.gateway().byName("hello") + "/",
                         "TOKEN_FILE",
                         token.toString(),
                         "CA_FILE",
@@ -87,8 +93,8 @@ class SampleCallersIT {
 
     private static void says(Path output, String start) {
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() ->
-                        assertThat(Files.readAllLines(output)).anySatisfy(line -> assertThat(line).startsWith(start)));
+                .untilAsserted(() -> assertThat(Files.readAllLines(output))
+                        .anySatisfy(line -> assertThat(line).startsWith(start)));
     }
 
     /** As the kubelet does: the file is there at any time. */
