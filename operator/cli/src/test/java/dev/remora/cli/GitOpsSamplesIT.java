@@ -52,7 +52,8 @@ class GitOpsSamplesIT {
         }
         kubectl(
                 "wait",
-                "--for=condition=Established",
+                "--for=jsonpath={.status.conditions[?(@.type==\"Established\")].status}=True",
+                "--timeout=60s",
                 "crd/applications.argoproj.io",
                 "crd/applicationsets.argoproj.io");
 
