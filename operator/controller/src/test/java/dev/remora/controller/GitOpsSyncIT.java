@@ -67,7 +67,7 @@ class GitOpsSyncIT {
             kubectl.run("apply", "--kustomize", folder, way, manager);
 
             // Then
-            assertThat(difference).isEmpty();
+            assertThat(difference.lines()).noneMatch(line -> line.startsWith("+") || line.startsWith("-"));
             Instance after = user.instance("web");
             assertThat(after.getMetadata().getGeneration()).isEqualTo(1);
             assertThat(after.getSpec()).isEqualTo(before.getSpec());
