@@ -43,19 +43,8 @@ class GitOpsSamplesIT {
     void shouldBeTakenByArgoCdsOwnDefinitions(String file) throws Exception {
         // Given
         namespace("argocd");
-        for (String crd : List.of("application-crd.yaml", "applicationset-crd.yaml")) {
-            kubectl(
-                    "apply",
-                    "--server-side",
-                    "--filename",
-                    argocdCrds().resolve(crd).toString());
-        }
-        kubectl(
-                "wait",
-                "--for=jsonpath={.status.conditions[?(@.type==\"Established\")].status}=True",
-                "--timeout=60s",
-                "crd/applications.argoproj.io",
-                "crd/applicationsets.argoproj.io");
+        controlPlane.apply(
+                argocdCrds().resolve("application-crd.yaml"), argocdCrds().resolve("applicationset-crd.yaml"));
 
         // Then: strict validation refuses fields that Argo CD does not know
         kubectl("apply", "--validate=strict", "--filename", ARGOCD.resolve(file).toString());
