@@ -16,6 +16,7 @@ class SamplesIndexTest {
     /** Folders, and who uses all that is in them: the name of a file, and a word that has to be in it. */
     private static final Map<String, Use> USED_AS_FOLDERS = Map.of(
             "plugins", new Use("operator/cli/src/test/java/dev/remora/cli/SamplePluginsIT.java", "plugins"),
+            "write-a-plugin", new Use("samples/tests/test_write_a_plugin.py", "write-a-plugin"),
             "tests", new Use("operator/cli/src/test/java/dev/remora/cli/SamplePluginsIT.java", "tests"),
             "gitops/argocd", new Use("operator/cli/src/test/java/dev/remora/cli/GitOpsSamplesIT.java", "gitops/argocd"),
             "gitops/team-a", new Use("operator/cli/src/test/java/dev/remora/cli/GitOpsSamplesIT.java", "gitops/team-a"),
