@@ -16,7 +16,6 @@ import dev.remora.controller.plan.PluginStamp;
 import dev.remora.controller.report.ConditionType;
 import dev.remora.lab.controlplane.ControlPlane;
 import dev.remora.lab.controlplane.junit.OnControlPlane;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
@@ -134,22 +133,6 @@ class InstanceTroubleIT {
     }
 
     @Test
-    void shouldWarnOnceWhenFieldHasNoEffectYet() {
-        // When
-        user.applyInstance(
-                "web",
-                DEBIAN + "plugins: [{name: hello, rom: {image: user/hello:1},"
-                        + " authorization: {type: Bearer, tokenSecretRef: {name: token}}}]");
-
-        // Then
-        eventually(() -> assertThat(events())
-                .extracting(Event::getReason, Event::getMessage)
-                .singleElement()
-                .asString()
-                .contains("NoEffectYet", "spec.plugins[name=hello].authorization.type: Bearer"));
-    }
-
-    @Test
     void shouldGiveSamePortsWhenMachineIsDeletedBehindItsBack() {
         // Given
         user.applyInstance("web", HELLO);
@@ -195,16 +178,6 @@ class InstanceTroubleIT {
                 .secrets()
                 .inNamespace(user.namespace())
                 .withLabel(Labels.MANAGED_BY, Labels.REMORA)
-                .list()
-                .getItems();
-    }
-
-    private List<Event> events() {
-        return controlPlane
-                .admin()
-                .v1()
-                .events()
-                .inNamespace(user.namespace())
                 .list()
                 .getItems();
     }

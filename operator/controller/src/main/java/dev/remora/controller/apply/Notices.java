@@ -23,16 +23,6 @@ public final class Notices {
     }
 
     /**
-     * Warns about a generation of an Instance, once.
-     *
-     * @param reason CamelCase word for programs
-     * @param message sentence for people
-     */
-    public void warn(Instance instance, String reason, String message) {
-        write(instance, "Warning", reason, message, instance.getMetadata().getGeneration() + message);
-    }
-
-    /**
      * Tells of something that happened, once.
      *
      * @param reason CamelCase word for programs
@@ -40,19 +30,15 @@ public final class Notices {
      * @param identity the same for the same happening, however often it is told
      */
     public void tell(Instance instance, String reason, String message, String identity) {
-        write(instance, "Normal", reason, message, identity);
-    }
-
-    private void write(Instance instance, String type, String reason, String message, String which) {
         var about = instance.getMetadata();
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        String identity = about.getUid() + reason + which;
+        String one = about.getUid() + reason + identity;
         String prefix = about.getName().length() <= LONGEST_NAME
                 ? about.getName()
                 : about.getName().substring(0, LONGEST_NAME);
         var event = new EventBuilder()
                 .withNewMetadata()
-                .withName(prefix + "." + Digest.of(identity).hex(HASH))
+                .withName(prefix + "." + Digest.of(one).hex(HASH))
                 .withNamespace(about.getNamespace())
                 .endMetadata()
                 .withNewInvolvedObject()
@@ -62,7 +48,7 @@ public final class Notices {
                 .withName(about.getName())
                 .withUid(about.getUid())
                 .endInvolvedObject()
-                .withType(type)
+                .withType("Normal")
                 .withReason(reason)
                 .withMessage(message)
                 .withFirstTimestamp(now)

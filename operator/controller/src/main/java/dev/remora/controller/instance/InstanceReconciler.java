@@ -15,7 +15,6 @@ import dev.remora.controller.plan.Planner;
 import dev.remora.controller.plan.PortRange;
 import dev.remora.controller.plan.Power;
 import dev.remora.controller.plugin.PluginUses;
-import dev.remora.controller.report.EventReason;
 import dev.remora.controller.report.Facts;
 import dev.remora.controller.report.InstanceStatuses;
 import dev.remora.controller.report.Verdict;
@@ -23,7 +22,6 @@ import dev.remora.controller.report.Verdict.Retrying;
 import dev.remora.controller.resolve.ConfigSchemas;
 import dev.remora.controller.resolve.HealthCheck;
 import dev.remora.controller.resolve.Lookups;
-import dev.remora.controller.resolve.NotYet;
 import dev.remora.controller.resolve.PluginResolution;
 import dev.remora.controller.resolve.PluginResolver;
 import dev.remora.controller.resolve.RomPinning;
@@ -62,7 +60,6 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     private final List<String> romKeys;
     private final PluginUses uses;
     private final CensusEvents census;
-    private final Notices notices;
     private final Happenings happenings;
     private final InstanceStatuses statuses;
     private final Convergence convergence;
@@ -98,7 +95,6 @@ public final class InstanceReconciler implements Reconciler<Instance> {
             Clock clock,
             Settings settings) {
         this.clock = clock;
-        this.notices = notices;
         this.happenings = new Happenings(notices);
         this.statuses = statuses;
         this.convergence =
@@ -133,7 +129,6 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         }
         Desired desired = resolve(memory);
         Verdict verdict = convergence.converge(desired, memory, sources());
-        warnOfWhatHasNoEffect(instance);
         InstanceStatus status = report(facts(desired, verdict, memory), context);
         return NextLook.at(desired, verdict, power(memory.knowing(status)), clock.instant());
     }
@@ -221,19 +216,6 @@ public final class InstanceReconciler implements Reconciler<Instance> {
                         .liveGuest()
                         .filter(vmi -> vmi.getMetadata().getUid().equals(known.vmiUID()))
                         .isPresent();
-    }
-
-    private void warnOfWhatHasNoEffect(Instance instance) {
-        Long generation = instance.getMetadata().getGeneration();
-        boolean known = instance.getStatus() != null
-                && Objects.equals(instance.getStatus().observedGeneration(), generation);
-        List<String> fields = known ? List.of() : NotYet.fields(instance);
-        if (!fields.isEmpty()) {
-            notices.warn(
-                    instance,
-                    EventReason.NoEffectYet.name(),
-                    "taken, but without effect in this version: " + String.join(", ", fields));
-        }
     }
 
     private Sources sources() {

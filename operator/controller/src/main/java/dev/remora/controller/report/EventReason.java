@@ -15,7 +15,5 @@ public enum EventReason {
     /** Somebody asked for a plugin of a sleeping guest. */
     WokenUp,
     /** Somebody else stopped or started the VirtualMachine, and {@code spec.powerState} says otherwise. */
-    PowerStateRestored,
-    /** Fields that are taken and have no effect in this version. */
-    NoEffectYet
+    PowerStateRestored
 }
