@@ -18,7 +18,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A caller's end of an HTTP/2 connection: says exactly which frames go over it (RFC 9113). Text is ISO 8859-1. */
@@ -255,6 +259,23 @@ public final class FrameWire implements AutoCloseable {
             }
         } while (!frame.endsStream());
         return new Answer(head, body.toString(), trailers);
+    }
+
+    /** Reads answers without trailers to their ends, as many as are asked for, in whatever order they come; in that of streams. */
+    public List<Answer> answers(int wanted) throws IOException {
+        SortedMap<Integer, Answer> answers = new TreeMap<>();
+        int ended = 0;
+        while (ended < wanted) {
+            Frame frame = read();
+            if (frame.type() == HEADERS) {
+                answers.put(frame.stream(), new Answer(decode(frame), "", Map.of()));
+            } else if (frame.type() == DATA) {
+                Answer begun = Objects.requireNonNull(answers.get(frame.stream()));
+                answers.put(frame.stream(), new Answer(begun.head(), begun.body() + frame.text(), Map.of()));
+            }
+            ended += frame.endsStream() ? 1 : 0;
+        }
+        return List.copyOf(answers.values());
     }
 
     /** Reads the final head of an answer; it has {@code (end)} when it is all. */
