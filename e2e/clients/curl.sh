@@ -100,8 +100,9 @@ ok expect
 
 code=0
 answer=$(call --header 'Expect:' --request POST --upload-file "$WORK/up" "$plugin/early") || code=$?
-[ "$code" = 22 ] || { echo "exit code $code of the early answer" >&2; exit 1; }
-expect "$answer" 'too much'
+# 55: curl was still sending when the connection was closed, and did not look for the answer any more.
+[ "$code" = 22 ] || [ "$protocol $code" = "--http1.1 55" ] || { echo "exit code $code of the early answer" >&2; exit 1; }
+[ "$code" = 55 ] || expect "$answer" 'too much'
 ok early
 
 connects=$(call --output /dev/null --output /dev/null --write-out '%{num_connects} ' "$plugin/a" "$plugin/b")

@@ -24,7 +24,10 @@ class Http2ConformanceIT {
     private static final Pattern FAILED =
             Pattern.compile("<testcase package=\"([^\"]*)\" classname=\"([^\"]*)\"[^>]*>\\s*<(?:failure|error)");
 
-    /** Each such frame is refused, by a reset of its stream; the specification wants another error. That is in Netty. */
+    /**
+     * Each such frame is refused, by a reset of its stream; the specification wants another error. That is in Netty. Where the
+     * answer is quicker than the frame, h2spec is content.
+     */
     private static final List<String> OTHER_ERROR = List.of(
             "http2/5.1: half closed (remote): Sends a HEADERS frame", // PROTOCOL_ERROR for STREAM_CLOSED
             "http2/5.1: closed: Sends a HEADERS frame", // the stream's error, not the connection's
@@ -49,7 +52,7 @@ class Http2ConformanceIT {
             List<String> failed = h2spec(gateway, "--tls", "--insecure");
 
             // Then
-            assertThat(failed).containsExactlyInAnyOrderElementsOf(OTHER_ERROR);
+            assertThat(failed).isSubsetOf(OTHER_ERROR);
         }
     }
 
@@ -62,7 +65,8 @@ class Http2ConformanceIT {
             List<String> failed = h2spec(gateway);
 
             // Then
-            assertThat(failed).contains(OTHER_PROTOCOL).containsAll(OTHER_ERROR).hasSize(OTHER_ERROR.size() + 1);
+            assertThat(failed).contains(OTHER_PROTOCOL);
+            assertThat(failed).filteredOn(name -> !name.equals(OTHER_PROTOCOL)).isSubsetOf(OTHER_ERROR);
         }
     }
 
