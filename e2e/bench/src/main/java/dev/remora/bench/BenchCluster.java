@@ -6,7 +6,6 @@ import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PluginState;
 import dev.remora.lab.controlplane.ControlPlane;
-import dev.remora.lab.controlplane.Repository;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.List;
 
