@@ -22,6 +22,14 @@ from websockets.server import ServerProtocol
 
 CHANNELS = "v4.channel.k8s.io"
 PATIENCE = 20  # seconds
+SAYING = threading.Lock()
+
+
+def say(line):
+    """One line at a time: many connections end at once."""
+    with SAYING:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
 
 
 class Echo:
@@ -137,7 +145,7 @@ def talk(connection):
         protocol.receive_eof()
         flush(connection, protocol)
     finally:
-        print(target, length, digest.hexdigest(), flush=True)
+        say(f"{target} {length} {digest.hexdigest()}")
 
 
 def serve(connection):
@@ -150,7 +158,7 @@ def serve(connection):
 
 def main():
     listener = socket.create_server(("127.0.0.1", 0), backlog=512)
-    print(listener.getsockname()[1], flush=True)
+    say(str(listener.getsockname()[1]))
     threading.Thread(target=lambda: (sys.stdin.read(), listener.close(), sys.exit()), daemon=True).start()
     while True:
         connection, _ = listener.accept()

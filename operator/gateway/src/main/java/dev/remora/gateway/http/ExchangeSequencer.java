@@ -38,6 +38,7 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
     /** Longer than a request and the news of the end need to pass each other. */
     private static final long IDLE_GRACE_MILLIS = 500;
 
+    /** Octets that are read behind an answer for the sake of the connection's next request. */
     private static final int MAX_DISCARDED = 256 * 1024;
 
     private final ReadGate gate;
@@ -116,8 +117,8 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
                 end(ctx);
             }
         } else if (discarded > MAX_DISCARDED) {
-            ended = true;
-            ctx.close();
+            ended = true; // until the timer closes
+            OutputEnd.beforeTheRest(ctx.channel());
         }
     }
 

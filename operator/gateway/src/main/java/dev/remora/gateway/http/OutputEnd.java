@@ -34,6 +34,19 @@ public final class OutputEnd {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> shutdown(channel));
     }
 
+    /**
+     * Says that no other request is taken while the rest of one still comes. A connection is only half closed: closed
+     * with octets unread, it would be reset, and the caller might lose the answer (RFC 9112 section 9.6). Who calls this
+     * throws away what comes, and closes after a while.
+     */
+    static void beforeTheRest(Channel channel) {
+        if (channel instanceof Http2StreamChannel) {
+            channel.close(); // the stream alone is reset, what it has answered stays
+        } else {
+            flushAndShutdown(channel);
+        }
+    }
+
     /** Closes a channel once all that was written is out. */
     public static void close(Channel channel) {
         if (channel.isActive()) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** What plugins and callers say to each other over one connection. */
 class ConversationServerTest {
+    private static final int LARGE = 32 * 1024 * 1024;
+
     @Test
     void shouldPassOnContinueAndThenTheBody() throws Exception {
         // Given
@@ -90,6 +92,26 @@ class ConversationServerTest {
             // Then
             assertThat(answer.body()).isEqualTo("no!");
             await().until(() -> backend.open() == 0);
+        }
+    }
+
+    @Test
+    void shouldLetACallerReadItsAnswerThatSendsAllFirst() throws Exception {
+        // Given
+        try (Backend backend = Backend.start(wire -> {
+                    wire.readHead();
+                    wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 8\r\n\r\ntoo much");
+                    wire.readAll();
+                });
+                TestGateway gateway = TestGateway.hello(backend);
+                Wire caller = gateway.connect()) {
+            // When
+            caller.send(request("POST", "/") + "Content-Length: " + LARGE + "\r\n\r\n");
+            caller.send(new byte[LARGE], LARGE);
+
+            // Then
+            assertThat(caller.expectMessage().body()).isEqualTo("too much");
+            assertThat(caller.readAll()).isEmpty();
         }
     }
 

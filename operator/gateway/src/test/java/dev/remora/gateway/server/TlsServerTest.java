@@ -82,6 +82,26 @@ class TlsServerTest {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
+    void shouldLetACallerReadItsAnswerThatSendsAllFirst(SslProvider provider) throws Exception {
+        // Given
+        try (Backend backend = Backend.start(wire -> {
+                    wire.readHead();
+                    wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 8\r\n\r\ntoo much");
+                    wire.readAll();
+                });
+                TestGateway gateway = gateway(backend, provider);
+                Wire caller = connect(gateway)) {
+            // When
+            caller.send(request("POST", "/") + "Content-Length: " + LARGE + "\r\n\r\n");
+            caller.send(new byte[LARGE], LARGE);
+
+            // Then
+            assertThat(caller.expectMessage().body()).isEqualTo("too much");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENSSL", "JDK"})
     void shouldStreamAndUpgrade(SslProvider provider) throws Exception {
         // Given
         try (Backend backend = Backend.start(wire -> {
