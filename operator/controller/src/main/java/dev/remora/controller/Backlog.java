@@ -19,7 +19,7 @@ final class Backlog implements RateLimiter<Place> {
     static final int MOST_WAITING = 500;
 
     /** Nobody is put off for longer at once: what goes slowly now may go fast soon. */
-    static final Duration LONGEST = Duration.ofMinutes(1);
+    static final Duration LONGEST = Duration.ofSeconds(5);
 
     private static final long CLOSEST = Duration.ofMillis(2).toNanos();
     private static final long SAMPLE = Duration.ofSeconds(1).toNanos();

@@ -105,7 +105,7 @@ class BacklogTest {
     }
 
     @Test
-    void shouldPutNobodyOffForMoreThanAMinuteWhenNothingEnds() {
+    void shouldPutNobodyOffForLongWhenNothingEnds() {
         // Given
         waiting = Backlog.MOST_WAITING;
         now += Duration.ofSeconds(2).toNanos();
