@@ -35,7 +35,11 @@ demo-down: ## Stop and remove what `make demo` left running
 
 .PHONY: test
 test: setup check-generated ## Everything: unit, API server and end-to-end tests (booted guests included)
-	$(MVN) verify
+	@touch .tests-began
+	$(MVN) verify || { \
+		echo; echo "What failed:"; \
+		find . -path '*/target/*-reports/*.txt' -newer .tests-began -exec grep -h -A8 -E '<<< (FAILURE|ERROR)!' {} +; \
+		exit 1; }
 
 ##@ Work on it
 .PHONY: build
@@ -52,7 +56,7 @@ FUZZ_TIME ?= 10m
 fuzz: ## Fuzz the gateway, each target for FUZZ_TIME (10m); FUZZ=PipelineFuzzTest for one of them
 	$(with_jdk)
 	JAZZER_MAX_DURATION=$(FUZZ_TIME) $(MVN) -pl operator/gateway -am test-compile failsafe:integration-test@fuzz failsafe:verify@fuzz \
-		-Dit.test='$(FUZZ)' -Dfailsafe.failIfNoSpecifiedTests=false
+		-Dit.test='$(FUZZ)' -Dfailsafe.failIfNoSpecifiedTests=false -Dfuzz.verbosity=1
 
 .PHONY: format
 format: ## Format Java and POMs
@@ -89,9 +93,14 @@ bench: .built ## Gateway beside nginx and HAProxy: requests/s, latency, CPU per 
 	@$(JDK)/bin/java --sun-misc-unsafe-memory-access=allow -jar e2e/bench/target/remora-bench.jar $(BENCH_ARGS)
 
 .PHONY: bench-bodies
-bench-bodies: .built ## 10 GiB (BENCH_ARGS="--gib 1") up and down through a gateway with a 64 MiB heap
-	@e2e/setup.sh
+bench-bodies: .built ## 10 GiB (BENCH_ARGS="--gib 1") up and down through a gateway with a 64 MiB heap, and nginx
+	@e2e/setup.sh bench
 	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.BodiesMain $(BENCH_ARGS)
+
+.PHONY: bench-websockets
+bench-websockets: .built ## 20,000 idle WebSockets through one gateway: memory, CPU, and whether each still answers
+	@e2e/setup.sh
+	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.WebSocketsMain $(BENCH_ARGS)
 
 .PHONY: bench-scale
 bench-scale: .built ## One controller with 10,000 Instances (SCALE_INSTANCES): time, API requests, memory, CPU
