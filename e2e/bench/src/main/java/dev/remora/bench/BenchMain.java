@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
             "",
             "All three end TLS, strip Authorization and the path's prefix, and keep connections to one backend that",
             "answers 30 bytes. Only the gateway checks a token (TokenReview and SubjectAccessReview, cached).",
-            "Each proxy has one worker, pinned to processor 0; load and backend share the others."
+            "Each proxy has a worker for each processor that it gets, one by default; load and backend share the",
+            "others. A single connection then shows how much later an answer comes than from the backend itself."
         })
 final class BenchMain implements Callable<Integer> {
     @Option(names = "--connections", defaultValue = "64", description = "Open connections (default: ${DEFAULT-VALUE}).")
@@ -38,6 +39,17 @@ final class BenchMain implements Callable<Integer> {
     private int rounds = 3;
 
     @Option(
+            names = "--workers",
+            defaultValue = "1",
+            description = "Workers of each peer, and processors that it gets (default: ${DEFAULT-VALUE}).")
+    private int workers = 1;
+
+    @Option(
+            names = "--profile",
+            description = "Record the gateway with JFR; the file is named at the end. It costs some percent.")
+    private boolean profile;
+
+    @Option(
             names = "--result",
             description = "Where the JSON goes (default: target/bench/gateway.json of the checkout).")
     private Path result = Repository.root().resolve("target/bench/gateway.json");
@@ -49,11 +61,15 @@ final class BenchMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Bench bench = Bench.start()) {
-            Report report = bench.run(new Schedule(connections, seconds, warmUp, rounds));
+        Schedule schedule = new Schedule(connections, seconds, warmUp, rounds, workers);
+        try (Bench bench = Bench.start(schedule, profile)) {
+            Report report = bench.run();
             report.print(System.out);
             report.write(result);
             System.out.println("written to " + result);
+        }
+        if (profile) {
+            System.out.println("profile: jfr view hot-methods " + Bench.RECORDING);
         }
         return 0;
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         name = "remora-bench-bodies",
         mixinStandardHelpOptions = true,
         description = "One large upload and one large download over HTTP/1.1 and over HTTP/2, through a gateway with a"
-                + " small heap.")
+                + " small heap and through nginx, one worker each.")
 final class BodiesMain implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -38,11 +38,12 @@ final class BodiesMain implements Callable<Integer> {
         try (Bodies bodies = Bodies.start(heap)) {
             List<BodyRun> runs = bodies.run(gibibytes * 1024L);
             System.out.printf(
-                    "%-9s %-9s %8s %8s %14s %13s%n",
-                    "protocol", "direction", "MiB", "MiB/s", "CPU s per GiB", "peak RSS MiB");
+                    "%-8s %-9s %-9s %8s %8s %14s %13s%n",
+                    "peer", "protocol", "direction", "MiB", "MiB/s", "CPU s per GiB", "peak RSS MiB");
             for (BodyRun run : runs) {
                 System.out.printf(
-                        "%-9s %-9s %8d %8.0f %14.2f %13d%n",
+                        "%-8s %-9s %-9s %8d %8.0f %14.2f %13d%n",
+                        run.peer(),
                         run.protocol(),
                         run.direction(),
                         run.mebibytes(),

@@ -3,12 +3,12 @@ package dev.remora.bench;
 import dev.remora.lab.controlplane.Repository;
 import java.util.List;
 
-/** How the gateway is started for the benchmark: as it ships, with one event loop. */
+/** How the gateway is started for the benchmark: as it ships. */
 final class GatewayCommand {
     private GatewayCommand() {}
 
-    /** Arguments of {@code java}; {@code heap} is for {@code -Xmx}. */
-    static List<String> arguments(String heap, int port, int managementPort, Tls tls) {
+    /** Arguments of {@code java}; {@code heap} is for {@code -Xmx}, {@code workers} are event loops. */
+    static List<String> arguments(String heap, int port, int managementPort, int workers, Tls tls) {
         return List.of(
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
@@ -20,7 +20,7 @@ final class GatewayCommand {
                         .toString(),
                 "--listen=127.0.0.1:" + port,
                 "--management-listen=127.0.0.1:" + managementPort,
-                "--threads=1",
+                "--threads=" + workers,
                 "--drain-delay=0s",
                 "--audit=off", // the peers write no access log either
                 "--tls-cert=" + tls.certificate(),

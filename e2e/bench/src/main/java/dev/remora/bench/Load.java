@@ -15,10 +15,13 @@ final class Load {
 
     private final Path script;
     private final Request request;
+    private final String processors;
 
-    Load(Path script, Request request) {
+    /** Runs on {@code processors}, a list as taskset(1) takes it. */
+    Load(Path script, Request request, String processors) {
         this.script = script;
         this.request = request;
+        this.processors = processors;
     }
 
     /** Loads a peer and measures it meanwhile. */
@@ -39,7 +42,7 @@ final class Load {
 
     private JsonNode run(Peer peer, int connections, int seconds) throws IOException, InterruptedException {
         Process wrk = new ProcessBuilder(Processors.pinned(
-                        Processors.others(),
+                        processors,
                         List.of(
                                 "wrk",
                                 "--threads=1",
@@ -48,7 +51,7 @@ final class Load {
                                 "--timeout=5s",
                                 "--header=Authorization: Bearer " + request.token(),
                                 "--script=" + script,
-                                "https://127.0.0.1:" + peer.port() + Request.PATH)))
+                                peer.url())))
                 .redirectErrorStream(true)
                 .start();
         String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -12,18 +12,26 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A running proxy.
+ * A running proxy, or the backend without one.
  *
  * @param name for the report
  * @param process its first process; workers are its children
- * @param port on 127.0.0.1, TLS
+ * @param port on 127.0.0.1
+ * @param url of the benchmark's request
  */
-record Peer(String name, Process process, int port) implements AutoCloseable {
+record Peer(String name, Process process, int port, String url) implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
-    /** Starts a proxy on processor 0, its output in {@code log}. */
-    static Peer start(String name, int port, Path log, List<String> command) throws IOException {
-        return new Peer(name, process(log, Processors.pinned(Processors.PROXY, command)), port);
+    /** Starts a proxy on the first processors, as many as it has workers, with its output in {@code log}. */
+    static Peer proxy(String name, int port, int workers, Path log, List<String> command) throws IOException {
+        Process process = process(log, Processors.pinned(Processors.proxy(workers), command));
+        return new Peer(name, process, port, "https://127.0.0.1:" + port + Request.PATH);
+    }
+
+    /** Starts the backend where the load runs, with its output in {@code log}; it is asked without TLS. */
+    static Peer backend(int port, int workers, Path log, List<String> command) throws IOException {
+        Process process = process(log, Processors.pinned(Processors.others(workers), command));
+        return new Peer("backend", process, port, "http://127.0.0.1:" + port + Request.PATH_AT_BACKEND);
     }
 
     /** Starts a program with its output in {@code log}. */

@@ -5,15 +5,20 @@ import java.util.List;
 
 /** Who runs where, so that no peer competes with its own load: the same for all. */
 final class Processors {
-    /** Of the proxy. */
-    static final String PROXY = "0";
-
     private Processors() {}
 
-    /** Of the load and the backend: every processor but {@link #PROXY}, or the same one where there is no other. */
-    static String others() {
-        int count = Runtime.getRuntime().availableProcessors();
-        return count > 1 ? "1-" + (count - 1) : PROXY;
+    /** Of a proxy: as many as it has workers, from 0 on. */
+    static String proxy(int workers) {
+        return "0-" + (Math.min(workers, count()) - 1);
+    }
+
+    /** Of the load and the backend: those that a proxy leaves, or all where it leaves none. */
+    static String others(int workers) {
+        return (workers < count() ? workers : 0) + "-" + (count() - 1);
+    }
+
+    private static int count() {
+        return Runtime.getRuntime().availableProcessors();
     }
 
     static List<String> pinned(String processors, List<String> command) {

@@ -11,7 +11,8 @@ import java.time.Duration;
 /** The one request of the benchmark, the same to every peer. */
 final class Request {
     static final String PREFIX = "/v1/namespaces/bench/instances/bench/plugins/bench";
-    static final String PATH = PREFIX + "/files/list?x=1";
+    static final String PATH_AT_BACKEND = "/files/list?x=1";
+    static final String PATH = PREFIX + PATH_AT_BACKEND;
 
     private final String token;
     private final HttpClient client;
