@@ -9,7 +9,7 @@ cache=${REMORA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/remora}/clients
 environment=$cache/$(sha256sum "$here/requirements.txt" | cut -c1-16)
 
 say() { printf 'clients: %s\n' "$*" >&2; }
-usable() { "$environment/bin/python" -c 'import kubernetes.client, websockets' 2>/dev/null; } # not after Python was upgraded
+usable() { "$environment/bin/python" -c 'import kubernetes.client, unikraft_cloud, websockets' 2>/dev/null; } # not after Python was upgraded
 
 mkdir -p "$cache"
 exec 9>"$cache/lock"

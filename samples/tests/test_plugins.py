@@ -111,9 +111,13 @@ class EchoTest(unittest.TestCase):
                 self.assertEqual(json.loads(config), json.loads(response.headers["X-Echo-Config"]))
 
 
+# Those that are scripts; the sandbox has to be built and has tests of its own.
+NAMES = sorted(name for name in os.listdir(PLUGINS) if os.path.exists(os.path.join(PLUGINS, name, "init")))
+
+
 class EveryPluginTest(unittest.TestCase):
     def test_says_what_is_missing_when_started_by_hand(self):
-        for name in sorted(os.listdir(PLUGINS)):
+        for name in NAMES:
             with self.subTest(name):
                 done = subprocess.run([os.path.join(PLUGINS, name, "init")], stdin=subprocess.DEVNULL,
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -121,7 +125,7 @@ class EveryPluginTest(unittest.TestCase):
                 self.assertIn(b"--api_fd", done.stdout)
 
     def test_dies_of_a_config_that_is_no_json(self):
-        for name in sorted(os.listdir(PLUGINS)):
+        for name in NAMES:
             with self.subTest(name), RunningPlugin(name, "{") as plugin:
                 self.assertEqual(1, plugin.process.wait(20))
                 self.assertIn(b"JSONDecodeError", plugin.process.stdout.read())

@@ -23,9 +23,12 @@ class SamplePluginsIT {
     @TempDir
     private Path temp = Path.of("");
 
+    /** Those that are scripts; for the sandbox see {@link SandboxPluginIT}. */
     static List<Path> plugins() throws IOException {
         try (Stream<Path> folders = Files.list(SAMPLES.resolve("plugins"))) {
-            return folders.sorted().toList();
+            return folders.filter(folder -> Files.exists(folder.resolve("init")))
+                    .sorted()
+                    .toList();
         }
     }
 

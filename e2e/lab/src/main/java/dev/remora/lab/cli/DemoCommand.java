@@ -61,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static List<String> pushed(Path plugins, RomImages roms) {
         try (Stream<Path> folders = Files.list(plugins)) {
-            return folders.filter(Files::isDirectory)
+            return folders.filter(folder -> Files.exists(folder.resolve("init"))) // the sandbox is built first, and not used here
                     .sorted()
                     .map(folder -> roms.push(folder, "remora/" + folder.getFileName() + ":1"))
                     .toList();
