@@ -109,20 +109,22 @@ async def output(sandbox):
 
 
 async def signals(sandbox):
-    command = await sandbox.run("trap 'echo stopped; exit 9' TERM; while :; do sleep 0.1; done")
+    command = await sandbox.run("trap 'echo stopped; exit 9' TERM; echo ready; while :; do sleep 0.1; done")
     await fails(command.delete(), UnikraftCloudError, 409)
     assert await command.wait(timeout=0.2) is None
-    await asyncio.sleep(0.5)  # until the trap is set
+    await until_written(command, b"ready\n")  # the trap is set
     await command.signal("TERM")
     assert await command.wait(timeout=60) == 9
-    assert await command.stdout() == b"stopped\n"
+    assert await command.stdout() == b"ready\nstopped\n"
     await fails(command.signal("NO-SUCH-SIGNAL"), UnikraftCloudError, 400)
 
-    result = await sandbox.exec("sleep 1000; sleep 1000", timeout=0.5)
+    result = await sandbox.exec(["sleep", "1000"], timeout=0.5)
     assert (result.exit_code, result.interrupted) == (-2, True), result
+    stubborn = await sandbox.run("trap '' INT; echo ready; sleep 1000")
+    await until_written(stubborn, b"ready\n")
     try:
-        await sandbox.exec("trap '' INT; sleep 1000", timeout=0.5, wait_delay=0.2)
-        raise AssertionError("the command outlived its interrupt")
+        await stubborn.collect(timeout=0.2, wait_delay=0.2)
+        raise AssertionError("the interrupt ended it")
     except ExecTimeoutError as error:
         await error.command.signal(9)
         assert await error.command.wait(timeout=60) == -9
@@ -170,6 +172,11 @@ async def many(sandbox):
     assert await asyncio.gather(*(command.wait(timeout=60) for command in running)) == [0] * len(running)
     outputs = await asyncio.gather(*(command.stdout() for command in running))
     assert outputs == [b"%d\n" % n for n in range(len(running))], outputs
+
+
+async def until_written(command, text):
+    while await command.stdout() != text:
+        await asyncio.sleep(0.05)
 
 
 async def command_of(sandbox, *arguments, **options):

@@ -23,6 +23,7 @@ import (
 	"dev.remora/samples/sandbox/internal/idempotency"
 	"dev.remora/samples/sandbox/internal/process"
 	"dev.remora/samples/sandbox/internal/spool"
+	"dev.remora/samples/sandbox/internal/terminal"
 	"golang.org/x/sys/unix"
 )
 
@@ -131,20 +132,28 @@ func temporary() string {
 
 func assemble(settings config.Config, folder string, umask int) (*api.Server, error) {
 	limits := process.NewLimits(settings.Limits)
+	budget, own := spool.NewBudget(settings.Output.TotalBytes), defaults(settings)
 	registry, err := commands.Open(commands.Settings{
 		Folder:   filepath.Join(folder, "commands"),
-		Defaults: defaults(settings),
+		Defaults: own,
 		Umask:    umask,
 		Limits:   limits,
 		Bounds:   settings.Commands,
 		Output:   settings.Output,
-		Budget:   spool.NewBudget(settings.Output.TotalBytes),
+		Budget:   budget,
 	})
 	if err != nil {
 		return nil, err
 	}
+	screens := filepath.Join(folder, "terminals")
+	if err := os.RemoveAll(screens); err != nil { // of an earlier life: no terminal survives that
+		return nil, err
+	}
+	terminals := terminal.NewRegistry(terminal.Settings{
+		Folder: screens, Defaults: own, Umask: umask, Limits: limits, Bounds: settings.Terminals, Budget: budget,
+	})
 	server := &api.Server{
-		Config: settings, Commands: registry, Limits: limits,
+		Config: settings, Commands: registry, Terminals: terminals, Limits: limits,
 		Once: idempotency.New(rememberedKeys, rememberedFor),
 	}
 	server.RestoreOnce()
@@ -183,10 +192,12 @@ func serve(server *api.Server, listener net.Listener) error {
 	web := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 30 * time.Second}
 	stopped, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
+	go sweep(stopped, server)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		<-stopped.Done()
+		server.Terminals.Close()
 		server.Commands.Close(grace)
 		timeout, cancel := context.WithTimeout(context.Background(), grace)
 		defer cancel()
@@ -198,4 +209,18 @@ func serve(server *api.Server, listener net.Listener) error {
 	}
 	<-ended
 	return nil
+}
+
+// sweep closes what nobody uses any more.
+func sweep(stopped context.Context, server *api.Server) {
+	every := time.NewTicker(time.Minute)
+	defer every.Stop()
+	for {
+		select {
+		case <-stopped.Done():
+			return
+		case now := <-every.C:
+			server.Terminals.Sweep(now)
+		}
+	}
 }

@@ -17,6 +17,7 @@ import (
 	"dev.remora/samples/sandbox/internal/idempotency"
 	"dev.remora/samples/sandbox/internal/process"
 	"dev.remora/samples/sandbox/internal/spool"
+	"dev.remora/samples/sandbox/internal/terminal"
 )
 
 func TestMain(m *testing.M) {
@@ -50,13 +51,21 @@ func newSandboxIn(t *testing.T, folder string) sandbox {
 	if err != nil {
 		t.Fatal(err)
 	}
+	terminals := terminal.NewRegistry(terminal.Settings{
+		Folder: filepath.Join(folder, "terminals"), Umask: 0o022, Limits: limits, Bounds: settings.Terminals, Budget: budget,
+		Defaults: commands.Defaults{
+			Shell: "/bin/sh", Dir: "/tmp", Env: map[string]string{"PATH": "/usr/bin:/bin"},
+		},
+	})
 	s := &Server{
-		Config: settings, Commands: registry, Limits: limits, Once: idempotency.New(100, rememberedInTests),
+		Config: settings, Commands: registry, Terminals: terminals, Limits: limits, Once: idempotency.New(100, rememberedInTests),
 	}
 	s.RestoreOnce()
 	web := httptest.NewServer(s.Handler())
 	t.Cleanup(func() {
+		terminals.Close()
 		registry.Close(0)
+		web.CloseClientConnections()
 		web.Close()
 	})
 	return sandbox{t, web.URL, s}

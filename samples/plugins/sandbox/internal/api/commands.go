@@ -27,6 +27,7 @@ func (s *Server) commandRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /commands/{uuid}/logs", s.getLogs)
 	mux.HandleFunc("DELETE /commands/{uuid}/logs", s.effect(s.deleteLogs))
 	mux.HandleFunc("GET /commands/{uuid}/logs/raw/{stream}", s.getRawLog)
+	mux.HandleFunc("GET /commands/{uuid}/follow", s.follow)
 	mux.HandleFunc("POST /commands/{uuid}/stdin", s.effect(s.writeStdin))
 	mux.HandleFunc("POST /commands/{uuid}/signal", s.effect(s.signalCommand))
 	mux.HandleFunc("POST /commands/{uuid}/wait", plain(s.waitForCommand))

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"dev.remora/samples/sandbox/internal/commands"
@@ -17,14 +18,18 @@ import (
 	"dev.remora/samples/sandbox/internal/envelope"
 	"dev.remora/samples/sandbox/internal/idempotency"
 	"dev.remora/samples/sandbox/internal/process"
+	"dev.remora/samples/sandbox/internal/terminal"
 )
 
 // Server answers requests.
 type Server struct {
-	Config   config.Config
-	Commands *commands.Registry
-	Once     *idempotency.Store
-	Limits   *process.Limits
+	Config    config.Config
+	Commands  *commands.Registry
+	Terminals *terminal.Registry
+	Once      *idempotency.Store
+	Limits    *process.Limits
+
+	watching atomic.Int32
 }
 
 // operation is one that answers with an envelope around what it returns.
@@ -34,7 +39,9 @@ type operation func(*http.Request) (data any, err error)
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	s.commandRoutes(mux)
+	s.terminalRoutes(mux)
 	s.fileRoutes(mux)
+	s.moreFileRoutes(mux)
 	s.statusRoute(mux)
 	return strict(mux)
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"syscall"
 
@@ -112,7 +113,11 @@ func become() (doing string, err error) {
 			return fmt.Sprintf("set resource limit %d to %d", limit.Resource, limit.Value), err
 		}
 	}
-	// What has a handler is reset by the exec; what was ignored when the sandbox started would stay so.
+	// What has a handler is reset by the exec; what was ignored or blocked when the sandbox started would stay so.
 	signal.Notify(make(chan os.Signal, 1))
+	runtime.LockOSThread()
+	if err := unix.PthreadSigmask(unix.SIG_SETMASK, &unix.Sigset_t{}, nil); err != nil {
+		return "unblock signals", err
+	}
 	return "execute " + o.Path, syscall.Exec(o.Path, o.Args, os.Environ())
 }

@@ -34,7 +34,7 @@ class SandboxPluginIT {
                 .build(RomRequest.of(rom, "sandbox").toArchive(archives.resolve("sandbox.tar")));
 
         // Then
-        assertThat(built.romBytes()).isBetween(1L << 20, 5L << 20);
+        assertThat(built.romBytes()).isBetween(1L << 20, 8L << 20);
     }
 
     @Test
