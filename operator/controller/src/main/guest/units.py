@@ -82,7 +82,7 @@ def service(plugin, init, folder, scripts):
 
 def _user(privileges):
     if "Root" in privileges:
-        return []
+        return ["Delegate=yes"]  # what it runs may get control groups of its own, with limits
     # A dynamic user always has a read-only file system and a /tmp of its own: too little for Filesystem.
     return ["User=nobody"] if "Filesystem" in privileges else ["DynamicUser=yes"]
 
