@@ -392,6 +392,17 @@ func TestAnAppendWithAKeyAppendsOnce(t *testing.T) {
 	}
 }
 
+func TestWhatCouldNotBeginMayBeTriedAgain(t *testing.T) {
+	s := newSandbox(t)
+	folder := filepath.Join(t.TempDir(), "later")
+	request := `{"cmd": "true", "cwd": "` + folder + `"}`
+	s.expect(s.call("POST", "/commands", request, "Idempotency-Key", "k"), 500, "no such file")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s.start(request, "Idempotency-Key", "k")
+}
+
 func TestItSaysWhatItIs(t *testing.T) {
 	s := newSandbox(t)
 	got := s.data(s.call("GET", "/", ""))

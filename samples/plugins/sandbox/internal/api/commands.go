@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -334,11 +333,11 @@ func (s *Server) getRawLog(w http.ResponseWriter, r *http.Request) {
 		status, from, to = http.StatusPartialContent, part.First, part.Last+1
 		w.Header().Set("Content-Range", part.ContentRange(state.End))
 	}
-	sendBytes(w, r.Context(), status, to-from, stream.Section(from, to))
+	sendBytes(w, status, to-from, stream.Section(from, to))
 }
 
 // sendBytes sends raw bytes. When they break off so does the connection, for the length was promised.
-func sendBytes(w http.ResponseWriter, _ context.Context, status int, length int64, from io.Reader) {
+func sendBytes(w http.ResponseWriter, status int, length int64, from io.Reader) {
 	header := w.Header()
 	header.Set("Content-Type", "application/octet-stream")
 	header.Set("Accept-Ranges", "bytes")

@@ -4,11 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
 	"dev.remora/samples/sandbox/internal/commands"
 	"dev.remora/samples/sandbox/internal/envelope"
+	"dev.remora/samples/sandbox/internal/files"
 	"dev.remora/samples/sandbox/internal/idempotency"
 )
 
@@ -63,12 +65,11 @@ func (s *Server) effect(run func(call) (data any, err error)) http.HandlerFunc {
 	}
 }
 
-// happened tells whether an operation may have had an effect: one that was refused has none.
+// happened tells whether an operation may have had an effect. One that was refused or could not begin has none; what the
+// system stopped half way may have.
 func happened(err error) bool {
-	if err == nil {
-		return true
-	}
-	return envelope.ProblemOf(err).Status == http.StatusInternalServerError
+	_, halfWay := errors.AsType[*files.SystemError](err)
+	return err == nil || halfWay
 }
 
 func answer(data any, err error, began time.Time) idempotency.Answer {

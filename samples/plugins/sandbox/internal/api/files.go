@@ -112,7 +112,7 @@ func sendFile(w http.ResponseWriter, r *http.Request, path string) error {
 	defer file.Close()
 	size := info.Size()
 	if size == 0 { // or one of the kernel's, which do not know
-		sendBytes(w, r.Context(), http.StatusOK, -1, file)
+		sendBytes(w, http.StatusOK, -1, file)
 		return nil
 	}
 	part, partial, err := byterange.Parse(r.Header.Get("Range"), size)
@@ -121,11 +121,11 @@ func sendFile(w http.ResponseWriter, r *http.Request, path string) error {
 		return envelope.Problemf(http.StatusRequestedRangeNotSatisfiable, "%s has %d bytes", path, size)
 	}
 	if !partial {
-		sendBytes(w, r.Context(), http.StatusOK, size, io.LimitReader(file, size))
+		sendBytes(w, http.StatusOK, size, io.LimitReader(file, size))
 		return nil
 	}
 	w.Header().Set("Content-Range", part.ContentRange(size))
-	sendBytes(w, r.Context(), http.StatusPartialContent, part.Length(), io.NewSectionReader(file, part.First, part.Length()))
+	sendBytes(w, http.StatusPartialContent, part.Length(), io.NewSectionReader(file, part.First, part.Length()))
 	return nil
 }
 
