@@ -61,7 +61,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private static List<String> pushed(Path plugins, RomImages roms) {
         try (Stream<Path> folders = Files.list(plugins)) {
-            return folders.filter(folder -> Files.exists(folder.resolve("init"))) // the sandbox is built first, and not used here
+            // The sandbox would have to be built first, and the demo does not use it.
+            return folders.filter(folder -> Files.exists(folder.resolve("init")))
                     .sorted()
                     .map(folder -> roms.push(folder, "remora/" + folder.getFileName() + ":1"))
                     .toList();
