@@ -36,7 +36,7 @@ demo-down: ## Stop and remove what `make demo` left running
 .PHONY: test
 test: setup check-generated ## Everything: unit, API server and end-to-end tests (booted guests included)
 	@touch .tests-began
-	$(MVN) verify || { \
+	$(MVN) -Psbom verify || { \
 		echo; echo "What failed:"; \
 		find . -path '*/target/*-reports/*.txt' -newer .tests-began -exec grep -h -A8 -E '<<< (FAILURE|ERROR)!' {} +; \
 		exit 1; }
@@ -81,10 +81,10 @@ helm-test: setup ## The chart alone: lint, templates, schema, alerts, dashboard,
 		-Dfailsafe.failIfNoSpecifiedTests=false verify
 
 .PHONY: images
-images: .built ## Images of controller and gateway with their SBOMs, without Docker (PUSH=registry/path pushes them, too)
+images: .built ## Images of controller and gateway for amd64 and arm64, without Docker (PUSH=registry/path pushes them, too)
 	@echo "images: what the programs consist of (CycloneDX)"
 	@$(MVN) -q -pl operator/controller,operator/gateway org.cyclonedx:cyclonedx-maven-plugin:makeBom
-	@JAVA_HOME=$(JDK) operator/image/build.sh $(VERSION) $(PUSH)
+	@JAVA_HOME=$(JDK) JMODS_AMD64="$(JMODS_AMD64)" JMODS_ARM64="$(JMODS_ARM64)" operator/image/build.sh $(VERSION) $(PUSH)
 
 ##@ Measure
 .PHONY: bench
@@ -114,12 +114,12 @@ bench-storm: .built ## 200 first requests at once, expiry under load, no API ser
 	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.storm.StormMain $(BENCH_ARGS)
 
 .PHONY: bench-startup
-bench-startup: .built ## From the gateway's start until it is ready, with and without a class cache
+bench-startup: .built ## From the start of gateway and controller until they are ready, with and without a cache of classes
 	@e2e/setup.sh
 	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.startup.StartupMain $(BENCH_ARGS)
 
-.PHONY: aot
-aot: .built ## Write operator/gateway/target/remora-gateway.aot: classes of a training run, for -XX:AOTCache
+.PHONY: class-lists
+class-lists: .built ## operator/image/classes/*.txt anew: classes of a training run, for the caches in the images
 	@e2e/setup.sh
 	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.startup.StartupMain --train-only
 
@@ -132,7 +132,7 @@ dashboard-picture: setup .built ## docs/images/dashboard.png anew: a lab under l
 .PHONY: setup
 setup: ## Install what the lab and the tests need: Debian packages (as root), control-plane binaries, clients
 	$(with_jdk)
-	@e2e/setup.sh images lab clients monitoring
+	@e2e/setup.sh images lab clients monitoring ../operator/image
 
 .built: $(SOURCES)
 	$(with_jdk)

@@ -4,7 +4,7 @@
 # binaries.
 # Does nothing that is done already.
 #
-#   usage: setup.sh PART...      PART: a folder beside this script that holds a packages.txt: images, lab, clients, bench, monitoring
+#   usage: setup.sh PART...      PART: a folder, seen from here, that holds a packages.txt: images, lab, clients, bench, monitoring, ../operator/image
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 

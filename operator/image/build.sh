@@ -3,7 +3,9 @@
 #
 #   usage: build.sh VERSION [REPOSITORY]     REPOSITORY: such as ghcr.io/remora-dev; the images are REPOSITORY/remora-<program>:VERSION
 #
-# JAVA_HOME is the JDK. Writes operator/image/target/remora-<program>.tar and prints each image's digest.
+# JAVA_HOME is the JDK. Writes operator/image/target/remora-<program>.tar, an OCI index of the images for ARCHITECTURES
+# (default: "amd64 arm64"), and prints its digest. CLASS_CACHE=no leaves out what makes the programs start faster.
+# For what else runtime.sh takes, see there.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 version=${1:?usage: build.sh VERSION [REPOSITORY]}
@@ -11,15 +13,18 @@ repository=${2:-}
 java=("$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow -jar "$here/target/remora-image.jar")
 revision=$(git -C "$here" rev-parse HEAD 2>/dev/null || true)
 
-"$here/runtime.sh" "$here/target/runtime"
+runtimes=()
+for architecture in ${ARCHITECTURES:-amd64 arm64}; do
+    "$here/runtime.sh" "$architecture" "$here/target/runtime-$architecture"
+    runtimes+=(--runtime "$architecture=$here/target/runtime-$architecture")
+done
 for program in controller gateway; do
-    options=(--program "$program" --built "$here/../$program/target" --runtime "$here/target/runtime"
+    options=(--program "$program" --built "$here/../$program/target" "${runtimes[@]}"
         --version-label "$version" --revision "$revision")
+    [ "${CLASS_CACHE:-yes}" = no ] || options+=(--classes "$here/classes/$program.txt")
     archive=$here/target/remora-$program.tar
+    [ -z "$repository" ] || options+=(--push "$repository/remora-$program:$version")
     digest=$("${java[@]}" "${options[@]}" --tar "$archive")
     echo "image: $archive $digest"
-    if [ -n "$repository" ]; then
-        "${java[@]}" "${options[@]}" --push "$repository/remora-$program:$version" >/dev/null
-        echo "image: $repository/remora-$program:$version@$digest"
-    fi
+    [ -z "$repository" ] || echo "image: $repository/remora-$program:$version@$digest"
 done

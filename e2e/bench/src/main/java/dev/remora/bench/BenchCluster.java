@@ -6,7 +6,10 @@ import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PluginState;
 import dev.remora.lab.controlplane.ControlPlane;
+import dev.remora.lab.controlplane.Repository;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -41,6 +44,32 @@ public final class BenchCluster implements AutoCloseable {
     /** Of the gateway's own ServiceAccount. */
     public String gatewayKubeconfig() {
         return controlPlane.identities().kubeconfig(SYSTEM, "remora-gateway");
+    }
+
+    /** Lets a controller work here, with a kubeconfig of its own ServiceAccount. */
+    public String controllerKubeconfig() {
+        controlPlane.apply(Repository.root().resolve("e2e/lab/src/main/resources/kubevirt/crds.yaml"));
+        return controlPlane.installAccount("controller");
+    }
+
+    /** Makes another Instance, which is nowhere yet. */
+    public void create(String instance) {
+        controlPlane
+                .admin()
+                .load(new ByteArrayInputStream(instance.getBytes(StandardCharsets.UTF_8)))
+                .items()
+                .forEach(controlPlane::apply);
+    }
+
+    /** Whether a controller has made the virtual machine of an Instance. */
+    public boolean hasMachine(String name) {
+        return controlPlane
+                        .admin()
+                        .genericKubernetesResources("kubevirt.io/v1", "VirtualMachine")
+                        .inNamespace(NAME)
+                        .withName(name)
+                        .get()
+                != null;
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.remora.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.cli.testing.PluginFolder;
-import dev.remora.cli.testing.RegistryProcess;
+import dev.remora.lab.controlplane.RegistryProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,14 +1,16 @@
 package dev.remora.image;
 
-import com.google.cloud.tools.jib.api.Containerizer;
+import com.google.cloud.tools.jib.api.Credential;
+import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
-import com.google.cloud.tools.jib.api.RegistryImage;
-import com.google.cloud.tools.jib.api.TarImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -21,8 +23,8 @@ import picocli.CommandLine.Option;
         name = "remora-image",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes the image of a program and writes it to an archive or pushes it to a registry.",
-            "Prints the digest, which is the same for both and for every build of the same input."
+            "Makes the images of a program, one for each processor, and an index of them; writes all to an archive, or",
+            "pushes all to a registry, or both. Prints the index's digest, which is the same for both."
         })
 final class ImageMain implements Callable<Integer> {
     @Option(names = "--program", required = true, description = "controller or gateway.")
@@ -38,15 +40,16 @@ final class ImageMain implements Callable<Integer> {
     @Option(
             names = "--runtime",
             required = true,
-            paramLabel = "FOLDER",
-            description = "What operator/image/runtime.sh made.")
-    Path runtime = Path.of("");
+            paramLabel = "ARCHITECTURE=FOLDER",
+            description = "amd64 or arm64, and what operator/image/runtime.sh made for it. May be given for each.")
+    Map<Architecture, Path> runtimes = new TreeMap<>();
 
     @Option(
-            names = "--architecture",
-            defaultValue = "",
-            description = "That of the runtime: amd64 or arm64; this machine's if not given.")
-    String architecture = "";
+            names = "--classes",
+            paramLabel = "FILE",
+            description = "Names of the classes that a cache in the image shall hold; without it there is none."
+                    + " Other processors than this machine's need Debian's package qemu-user-static.")
+    @Nullable Path classes;
 
     @Option(names = "--version-label", required = true, paramLabel = "VERSION", description = "Remora's.")
     String version = "";
@@ -61,7 +64,7 @@ final class ImageMain implements Callable<Integer> {
             description = "Time that all files bear (default ${DEFAULT-VALUE}).")
     Instant created = Instant.EPOCH;
 
-    @ArgGroup(multiplicity = "1")
+    @ArgGroup(exclusive = false, multiplicity = "1")
     Target target = new Target();
 
     static final class Target {
@@ -74,8 +77,9 @@ final class ImageMain implements Callable<Integer> {
         @Option(
                 names = "--push",
                 paramLabel = "IMAGE",
-                description = "Registry, name and tag; credentials come from the environment as REMORA_REGISTRY_USER"
-                        + " and REMORA_REGISTRY_PASSWORD.")
+                description =
+                        "Registry, name and tag; each image's own tag ends with its architecture. Credentials come"
+                                + " from the environment as REMORA_REGISTRY_USER and REMORA_REGISTRY_PASSWORD.")
         @Nullable String push;
     }
 
@@ -92,40 +96,52 @@ final class ImageMain implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path work = Files.createTempDirectory("remora-image");
         try {
-            var image = new ProgramImage(
-                    program,
-                    built,
-                    runtime,
-                    architecture.isEmpty() ? ofThisMachine() : architecture,
-                    version,
-                    revision,
-                    created);
-            System.out.println(image.sendTo(containerizer(), work));
+            var made = PlatformImages.make(images(work), work);
+            String digest = "";
+            if (target.tar != null) {
+                digest = made.archive(target.tar, "remora-" + program.id() + ":" + version);
+            }
+            if (target.push != null) {
+                digest = made.push(ImageReference.parse(target.push), credential());
+            }
+            System.out.println(digest);
             return 0;
         } catch (InvalidImageReferenceException e) {
             System.err.println("--push: " + e.getMessage());
             return 2;
+        } finally {
+            Folders.delete(work);
         }
     }
 
-    private Containerizer containerizer() throws InvalidImageReferenceException {
-        String name = "remora-" + program.name().toLowerCase(Locale.ROOT);
-        if (target.tar != null) {
-            return Containerizer.to(TarImage.at(target.tar).named(name + ":" + version));
+    private List<ProgramImage> images(Path work) throws IOException, InterruptedException {
+        var images = new ArrayList<ProgramImage>();
+        for (var runtime : runtimes.entrySet()) {
+            var image = new ProgramImage(
+                    program, built, runtime.getValue(), runtime.getKey(), version, revision, created, null);
+            images.add(withCache(image, work.resolve("root-" + runtime.getKey().oci())));
         }
-        RegistryImage registry = RegistryImage.named(target.push);
+        return images;
+    }
+
+    private ProgramImage withCache(ProgramImage image, Path folder) throws IOException, InterruptedException {
+        if (classes == null) {
+            return image;
+        }
+        if (!image.architecture().runsHere()) {
+            System.err.printf(
+                    "image: %s for %s gets no cache of its classes: there is no %s%n",
+                    program.id(),
+                    image.architecture().oci(),
+                    image.architecture().emulator());
+            return image;
+        }
+        return image.with(ClassCache.of(image, classes, folder));
+    }
+
+    private static @Nullable Credential credential() {
         String user = System.getenv("REMORA_REGISTRY_USER");
         String password = System.getenv("REMORA_REGISTRY_PASSWORD");
-        if (user != null && password != null) {
-            registry.addCredential(user, password);
-        }
-        return Containerizer.to(registry);
-    }
-
-    private static String ofThisMachine() {
-        return switch (System.getProperty("os.arch")) {
-            case "aarch64" -> "arm64";
-            default -> "amd64";
-        };
+        return user == null || password == null ? null : Credential.from(user, password);
     }
 }

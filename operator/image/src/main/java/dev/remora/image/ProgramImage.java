@@ -20,31 +20,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An image of one program. Layers from what seldom changes to what always does: Debian's files, Java, libraries, the program.
+ * An image of one program. Layers from what seldom changes to what always does: Debian's files, Java, libraries, the program,
+ * the cache of its classes.
  * Everything in it belongs to root and is not writable; it runs as nobody.
  *
  * @param program what is in it
  * @param built folder with its jar and {@code lib}, and {@code bom.json} where there is one
- * @param runtime what {@code runtime.sh} made
- * @param architecture as OCI names it: amd64, arm64
+ * @param runtime what {@code runtime.sh} made for {@code architecture}
+ * @param architecture that it runs on
  * @param version of Remora
  * @param revision commit that it is built from; empty if not known
  * @param created instant that everything in it bears
+ * @param cache what {@link ClassCache} made of the image without it; null for an image that starts without
  */
 record ProgramImage(
         Program program,
         Path built,
         Path runtime,
-        String architecture,
+        Architecture architecture,
         String version,
         String revision,
-        Instant created) {
+        Instant created,
+        @Nullable Path cache) {
+    static final String HOME = "/opt/remora";
+    static final String NOBODY = "65532:65532";
+
     private static final String JAVA = "/opt/java";
-    private static final String HOME = "/opt/remora";
-    private static final String NOBODY = "65532:65532";
+
     private static final FilePermissions FILE = FilePermissions.fromOctalString("444");
     private static final FilePermissions PROGRAM = FilePermissions.fromOctalString("555");
     private static final FilePermissions FOLDER = FilePermissions.fromOctalString("755");
@@ -78,34 +85,61 @@ record ProgramImage(
         try {
             return Jib.from("scratch")
                     .setFormat(ImageFormat.OCI)
-                    .setPlatforms(Set.of(new Platform(architecture, "linux")))
+                    .setPlatforms(Set.of(new Platform(architecture.oci(), "linux")))
                     .setCreationTime(created)
                     .setUser(NOBODY)
                     .setWorkingDirectory(AbsoluteUnixPath.get("/tmp"))
                     .setEnvironment(Map.of("PATH", JAVA + "/bin", "LANG", "C.UTF-8"))
                     .setEntrypoint(entrypoint())
                     .setLabels(labels())
-                    .setFileEntriesLayers(List.of(
-                            layer(
-                                    "debian",
-                                    folder(runtime.resolve("system"), "", FOLDER),
-                                    List.of(directory("/tmp", SCRATCH))),
-                            layer("java", folder(runtime.resolve("java"), JAVA, FOLDER), List.of()),
-                            layer("libraries", folder(built.resolve("lib"), HOME + "/lib", FOLDER), List.of()),
-                            layer("program", programFiles(), List.of())));
+                    .setFileEntriesLayers(layers());
         } catch (InvalidImageReferenceException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private List<String> entrypoint() {
-        var command = new ArrayList<String>(List.of(JAVA + "/bin/java"));
-        command.addAll(program.javaOptions());
+    /** The same image with a cache of its classes. */
+    ProgramImage with(Path made) {
+        return new ProgramImage(program, built, runtime, architecture, version, revision, created, made);
+    }
+
+    /** What it consists of, lowest first. */
+    List<FileEntriesLayer> layers() throws IOException {
+        var layers = new ArrayList<FileEntriesLayer>();
+        layers.add(layer(
+                "debian", folder(runtime.resolve("system"), "", any -> true), List.of(directory("/tmp", SCRATCH))));
+        layers.add(layer("java", folder(runtime.resolve("java"), JAVA, any -> true), List.of()));
+        layers.add(layer("libraries", folder(built.resolve("lib"), HOME + "/lib", architecture::takes), List.of()));
+        layers.add(layer("program", programFiles(), List.of()));
+        if (cache != null) {
+            layers.add(layer("classes", List.of(file(cache, cachePath())), List.of()));
+        }
+        return layers;
+    }
+
+    /** What a container runs. */
+    List<String> entrypoint() {
+        // Where the cache does not fit, the Java VM shall do without and say nothing.
+        List<String> command = java(
+                cache == null ? List.of() : List.of("-Xlog:cds=off,aot=off", "-XX:SharedArchiveFile=" + cachePath()));
         command.addAll(List.of("-jar", HOME + "/" + program.jar()));
         return command;
     }
 
-    private Map<String, String> labels() {
+    /** Its Java VM with the options that it always has, and {@code more}; what shall run is to be added. */
+    List<String> java(List<String> more) {
+        var command = new ArrayList<String>(List.of(JAVA + "/bin/java"));
+        command.addAll(program.javaOptions());
+        command.addAll(more);
+        return command;
+    }
+
+    private String cachePath() {
+        return HOME + "/remora-" + program.id() + ".jsa";
+    }
+
+    /** Labels of the image, and annotations of an index that it is in. */
+    Map<String, String> labels() {
         var labels = new TreeMap<>(Map.of(
                 "org.opencontainers.image.title",
                 "remora-" + program.id(),
@@ -139,14 +173,15 @@ record ProgramImage(
                 .build();
     }
 
-    private List<FileEntry> folder(Path source, String target, FilePermissions folders) throws IOException {
+    private List<FileEntry> folder(Path source, String target, Predicate<Path> wanted) throws IOException {
         try (Stream<Path> all = Files.walk(source)) {
             return all.filter(path -> !path.equals(source) || !target.isEmpty())
+                    .filter(wanted)
                     .sorted()
                     .map(path -> {
                         String name = target + "/" + source.relativize(path).toString();
                         return Files.isDirectory(path)
-                                ? entry(path, name.replaceAll("(.)/$", "$1"), folders)
+                                ? entry(path, name.replaceAll("(.)/$", "$1"), FOLDER)
                                 : file(path, name);
                     })
                     .toList();

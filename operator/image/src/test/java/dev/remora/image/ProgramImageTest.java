@@ -2,13 +2,13 @@ package dev.remora.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.cloud.tools.jib.api.Containerizer;
-import com.google.cloud.tools.jib.api.TarImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +27,9 @@ class ProgramImageTest {
         write("built/lib/some.jar", "library");
         write("built/remora-gateway.jar", "program");
         write("built/bom.json", "{}");
+        write("built/classes.jsa", "cache");
+        write("built/lib/native-linux-x86_64.jar", "for amd64");
+        write("built/lib/native-linux-aarch_64.jar", "for arm64");
     }
 
     @Test
@@ -50,14 +53,15 @@ class ProgramImageTest {
         make("image.tar");
 
         // When
-        Unpacked image = Unpacked.into(folder.resolve("image.tar"), folder.resolve("root"));
+        Unpacked image = Unpacked.into(folder.resolve("image.tar"), Architecture.ARM64, folder.resolve("root"));
 
         // Then
         var config = image.config().get("config");
         assertThat(config.get("User").asText()).isEqualTo("65532:65532");
         assertThat(config.get("Entrypoint").toString())
                 .startsWith("[\"/opt/java/bin/java\"")
-                .endsWith("\"-jar\",\"/opt/remora/remora-gateway.jar\"]");
+                .endsWith(
+                        "\"-XX:SharedArchiveFile=/opt/remora/remora-gateway.jsa\",\"-jar\",\"/opt/remora/remora-gateway.jar\"]");
         assertThat(config.get("Labels").toString())
                 .contains(
                         "\"org.opencontainers.image.revision\":\"abc\"",
@@ -67,12 +71,48 @@ class ProgramImageTest {
     }
 
     @Test
+    void shouldNameAnImageForEachArchitecture() throws Exception {
+        // Given
+        make("image.tar");
+
+        // When
+        var index = Unpacked.index(folder.resolve("image.tar"));
+
+        // Then
+        assertThat(index.get("mediaType").asText()).isEqualTo("application/vnd.oci.image.index.v1+json");
+        assertThat(index.get("manifests").findValuesAsText("architecture")).containsExactly("amd64", "arm64");
+        assertThat(index.get("manifests").findValuesAsText("os")).containsExactly("linux", "linux");
+        assertThat(index.at("/annotations/org.opencontainers.image.version").asText())
+                .isEqualTo("1.2");
+    }
+
+    @Test
+    void shouldHoldNativeLibrariesOfItsOwnArchitectureOnly() throws Exception {
+        // Given
+        make("image.tar");
+
+        // When
+        var forArm = Unpacked.into(folder.resolve("image.tar"), Architecture.ARM64, folder.resolve("arm64"))
+                .files();
+        var forAmd = Unpacked.into(folder.resolve("image.tar"), Architecture.AMD64, folder.resolve("amd64"))
+                .files();
+
+        // Then
+        assertThat(forArm)
+                .containsKeys("opt/remora/lib/some.jar", "opt/remora/lib/native-linux-aarch_64.jar")
+                .doesNotContainKey("opt/remora/lib/native-linux-x86_64.jar");
+        assertThat(forAmd)
+                .containsKeys("opt/remora/lib/some.jar", "opt/remora/lib/native-linux-x86_64.jar")
+                .doesNotContainKey("opt/remora/lib/native-linux-aarch_64.jar");
+    }
+
+    @Test
     void shouldHoldNothingThatItsUserCanWriteButScratch() throws Exception {
         // Given
         make("image.tar");
 
         // When
-        Unpacked image = Unpacked.into(folder.resolve("image.tar"), folder.resolve("root"));
+        Unpacked image = Unpacked.into(folder.resolve("image.tar"), Architecture.ARM64, folder.resolve("root"));
 
         // Then
         assertThat(image.files())
@@ -81,6 +121,7 @@ class ProgramImageTest {
                         "opt/java/bin/java",
                         "opt/remora/lib/some.jar",
                         "opt/remora/remora-gateway.jar",
+                        "opt/remora/remora-gateway.jsa",
                         "opt/remora/sbom.cdx.json",
                         "tmp");
         assertThat(image.files().values())
@@ -94,19 +135,23 @@ class ProgramImageTest {
                 .satisfies(mode -> assertThat((int) mode & 0111).isEqualTo(0111));
     }
 
-    private String make(String archive)
-            throws IOException, InterruptedException, com.google.cloud.tools.jib.api.InvalidImageReferenceException {
-        return new ProgramImage(
+    private String make(String archive) throws Exception {
+        return PlatformImages.make(images(), Files.createTempDirectory(folder, "work"))
+                .archive(folder.resolve(archive), "remora-gateway:1.2");
+    }
+
+    private List<ProgramImage> images() {
+        return Stream.of(Architecture.values())
+                .map(architecture -> new ProgramImage(
                         Program.GATEWAY,
                         folder.resolve("built"),
                         folder.resolve("runtime"),
-                        "arm64",
+                        architecture,
                         "1.2",
                         "abc",
-                        CREATED)
-                .sendTo(
-                        Containerizer.to(TarImage.at(folder.resolve(archive)).named("remora-gateway:1.2")),
-                        Files.createTempDirectory(folder, "work"));
+                        CREATED,
+                        folder.resolve("built/classes.jsa")))
+                .toList();
     }
 
     private Path write(String name, String content) throws IOException {

@@ -14,7 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * What an archive of an image holds.
+ * What an archive holds of the image for one architecture.
  *
  * @param config the image's configuration
  * @param files what is in its layers, by name without a leading slash
@@ -27,20 +27,43 @@ record Unpacked(JsonNode config, Map<String, TarArchiveEntry> files) {
      *
      * @param root an empty folder
      */
-    static Unpacked into(Path archive, Path root) throws IOException {
+    static Unpacked into(Path archive, Architecture architecture, Path root) throws IOException {
+        Map<String, byte[]> parts = parts(archive);
+        JsonNode manifest = JSON.readTree(blob(parts, manifest(index(parts), architecture)));
+        Map<String, TarArchiveEntry> files = new HashMap<>();
+        for (JsonNode layer : manifest.get("layers")) {
+            unpack(blob(parts, layer), root, files);
+        }
+        return new Unpacked(JSON.readTree(blob(parts, manifest.get("config"))), files);
+    }
+
+    /** The index of images in an archive. */
+    static JsonNode index(Path archive) throws IOException {
+        return index(parts(archive));
+    }
+
+    private static JsonNode index(Map<String, byte[]> parts) throws IOException {
+        return JSON.readTree(
+                blob(parts, JSON.readTree(part(parts, "index.json")).at("/manifests/0")));
+    }
+
+    private static JsonNode manifest(JsonNode index, Architecture architecture) {
+        for (JsonNode manifest : index.get("manifests")) {
+            if (manifest.at("/platform/architecture").asText().equals(architecture.oci())) {
+                return manifest;
+            }
+        }
+        throw new AssertionError("nothing for " + architecture + " in " + index);
+    }
+
+    private static Map<String, byte[]> parts(Path archive) throws IOException {
         Map<String, byte[]> parts = new HashMap<>();
         try (TarArchiveInputStream tar = new TarArchiveInputStream(Files.newInputStream(archive))) {
             for (TarArchiveEntry part = tar.getNextEntry(); part != null; part = tar.getNextEntry()) {
                 parts.put(part.getName(), tar.readAllBytes());
             }
         }
-        JsonNode index = JSON.readTree(part(parts, "index.json"));
-        JsonNode manifest = JSON.readTree(blob(parts, index.at("/manifests/0")));
-        Map<String, TarArchiveEntry> files = new HashMap<>();
-        for (JsonNode layer : manifest.get("layers")) {
-            unpack(blob(parts, layer), root, files);
-        }
-        return new Unpacked(JSON.readTree(blob(parts, manifest.get("config"))), files);
+        return parts;
     }
 
     private static byte[] blob(Map<String, byte[]> parts, JsonNode reference) {

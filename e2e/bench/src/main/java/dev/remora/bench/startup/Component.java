@@ -12,18 +12,26 @@ import java.util.List;
  * @param arguments its own flags
  * @param managementPort where {@code /readyz} is, on loopback
  * @param kubeconfig of its ServiceAccount
+ * @param exercise what it does in its training, from being ready on
  */
-record Component(String name, List<String> javaOptions, List<String> arguments, int managementPort, Path kubeconfig) {
+record Component(
+        String name,
+        List<String> javaOptions,
+        List<String> arguments,
+        int managementPort,
+        Path kubeconfig,
+        Training exercise) {
+    /** Something to do. */
+    interface Training {
+        void run() throws Exception;
+    }
+
     Path jar() {
-        return target().resolve("remora-" + name + ".jar");
+        return Repository.root().resolve("operator/" + name + "/target/remora-" + name + ".jar");
     }
 
-    /** Beside the jar: {@code java -XX:AOTCache=…} takes it where jar and libraries are the very same files. */
-    Path cache() {
-        return target().resolve("remora-" + name + ".aot");
-    }
-
-    private Path target() {
-        return Repository.root().resolve("operator/" + name + "/target");
+    /** Names of the classes for the cache in its image. */
+    Path classes() {
+        return Repository.root().resolve("operator/image/classes/" + name + ".txt");
     }
 }

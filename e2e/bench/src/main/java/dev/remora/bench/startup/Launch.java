@@ -31,10 +31,15 @@ final class Launch implements AutoCloseable {
         this.log = log;
     }
 
+    /** The Java launcher that this runs with. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     /** Starts it with {@code more} options for its JVM. */
     static Launch start(Component component, List<String> more, Path folder) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         command.addAll(component.javaOptions());
         command.addAll(more);
         command.addAll(List.of("-jar", component.jar().toString()));

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.cli.rom.image.Destination;
 import dev.remora.cli.rom.model.RomException;
 import dev.remora.cli.testing.PluginFolder;
-import dev.remora.cli.testing.RegistryProcess;
+import dev.remora.lab.controlplane.RegistryProcess;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
-package dev.remora.cli.testing;
+package dev.remora.lab.controlplane;
 
-import dev.remora.lab.controlplane.Binaries;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
