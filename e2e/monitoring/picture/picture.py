@@ -31,7 +31,7 @@ rule_files: [%s]
 scrape_configs:
 %s"""
 JOB = """- job_name: %(name)s
-  static_configs: [{targets: ['127.0.0.1:%(port)d'], labels: {namespace: remora-system, container: %(name)s, pod: remora-%(name)s-0}}]
+  static_configs: [{targets: ['%(target)s'], labels: {namespace: remora-system, container: %(name)s, pod: %(pod)s}}]
 """
 TROUBLE = """
 apiVersion: remora.dev/v1alpha1
@@ -81,47 +81,16 @@ class Lab:
     def token(self, account):
         return self.kubectl("-n", "demo", "create", "token", account).strip()
 
-    def management_port(self, component):
-        """The port of a child of the lab that answers /metrics, whatever its flags are."""
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                command = (process / "cmdline").read_text().split("\0")
-            except OSError:
-                continue
-            if any(part.endswith(f"remora-{component}.jar") for part in command) and str(LAB) in self.surroundings(process):
-                for port in listening(process):
-                    if answers_metrics(port):
-                        return port
-        raise SystemExit(f"picture: the lab's {component} serves no metrics")
-
-    @staticmethod
-    def surroundings(process):
-        return (process / "environ").read_text() + (process / "cmdline").read_text()
+    def job(self, component):
+        """What Prometheus scrapes of the component's one Pod: the port that a PodMonitor names."""
+        pods = self.kubectl("-n", "remora-system", "get", "pods", "-l", f"app.kubernetes.io/component={component}", "-o", "json")
+        pod = json.loads(pods)["items"][0]
+        ports = pod["spec"]["containers"][0]["ports"]
+        port = next(port["containerPort"] for port in ports if port["name"] == "management")
+        return JOB % {"name": component, "pod": pod["metadata"]["name"], "target": f"{pod['status']['podIP']}:{port}"}
 
     def down(self):
         subprocess.run([*self.command, "down", "--folder", str(LAB)], check=False, cwd=ROOT)
-
-
-def listening(process):
-    sockets = set()
-    for descriptor in (process / "fd").iterdir():
-        try:
-            sockets.update(re.findall(r"socket:\[(\d+)]", os.readlink(descriptor)))
-        except OSError:
-            pass
-    for table in ("tcp", "tcp6"):
-        for line in (process / "net" / table).read_text().splitlines()[1:]:
-            fields = line.split()
-            if fields[3] == "0A" and fields[9] in sockets:
-                yield int(fields[1].rsplit(":", 1)[1], 16)
-
-
-def answers_metrics(port):
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
-            return b"remora_" in answer.read()
-    except (OSError, ValueError):
-        return False
 
 
 class Callers:
@@ -154,7 +123,7 @@ class Callers:
 
 def prometheus(lab):
     rules = ROOT / "helm/remora/files/alerts/remora.yaml"
-    jobs = "".join(JOB % {"name": name, "port": lab.management_port(name)} for name in ("controller", "gateway"))
+    jobs = "".join(map(lab.job, ("controller", "gateway")))
     (WORK / "prometheus.yaml").write_text(SCRAPE % (rules, jobs))
     command = ["prometheus", f"--config.file={WORK}/prometheus.yaml", f"--storage.tsdb.path={WORK}/tsdb"]
     log = (WORK / "prometheus.log").open("w")

@@ -41,6 +41,7 @@ public final class Lab implements AutoCloseable {
 
     public static final int LAST_PLUGIN_PORT = 20031;
 
+    private static final String GATEWAY_AUTHORITY = "gateway-ca.pem";
     private static final Logger LOG = LoggerFactory.getLogger(Lab.class);
 
     private final LabOptions options;
@@ -59,6 +60,7 @@ public final class Lab implements AutoCloseable {
             Registry registry,
             Accelerator accelerator,
             StandIn standIn,
+            Release release,
             URI gateway,
             HttpClient gatewayClient) {}
 
@@ -121,9 +123,9 @@ public final class Lab implements AutoCloseable {
 
     private Parts startedParts() {
         Progress progress = options.progress();
-        ControlPlane cluster = opened(progress.step("control plane", ControlPlane::start));
+        LabCluster node = opened(progress.step("control plane", this::startedCluster));
+        ControlPlane cluster = node.controlPlane();
         record();
-        cluster.applyRemoraCrds();
         Registry registry = opened(progress.step(
                 "registry",
                 () -> Registry.start(
@@ -136,20 +138,31 @@ public final class Lab implements AutoCloseable {
         progress.say("guests run with " + accelerator);
         StandIn standIn = opened(progress.step("KubeVirt's stand-in", () -> standIn(cluster, registry, accelerator)));
 
-        URI gateway = URI.create("https://127.0.0.1:" + Service.freePort());
+        URI gateway = URI.create("https://127.0.0.1:" + LabValues.freePort());
+        Release release = new Release(
+                cluster,
+                progress,
+                List.of(LabValues.file(), new LabValues(gateway, registry).write(folder)),
+                node::troubles);
+        progress.step("controller and gateway", () -> {
+            release.install();
+            return release;
+        });
+        String trusted = release.authority();
+        folder.secret(GATEWAY_AUTHORITY, trusted);
         HttpClient client = HttpClient.newBuilder()
-                .sslContext(Trust.in(authority.certificate()))
+                .sslContext(Trust.in(Trust.certificate(trusted)))
                 .connectTimeout(Duration.ofSeconds(10))
                 .build();
-        progress.step("controller and gateway", () -> {
-            RemoraServices services = new RemoraServices(cluster, repositories.root(), folder, authority);
-            opened(services.controller(gateway, registry));
-            opened(services.gateway(gateway));
-            record();
-            services.awaitReady();
-            return services;
-        });
-        return new Parts(cluster, registry, accelerator, standIn, gateway, client);
+        return new Parts(cluster, registry, accelerator, standIn, release, gateway, client);
+    }
+
+    private LabCluster startedCluster() {
+        try {
+            return LabCluster.start(folder, repositories.root(), this::record);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start the control plane", e);
+        }
     }
 
     private GuestImage rootImage(GuestImages images, Progress progress) {
@@ -255,25 +268,24 @@ public final class Lab implements AutoCloseable {
         return GuestLog.in(folder.guests());
     }
 
-    /** The controller's output. */
-    public Path controllerLog() {
-        return folder.log("controller");
+    /** Output of the programs that Pods run, a file for each Pod, and of the registry. */
+    public List<Path> logs() {
+        return folder.logs();
     }
 
-    /** The gateway's output. */
-    public Path gatewayLog() {
-        return folder.log("gateway");
+    /** Remora as Helm sees it: to be upgraded and tested. */
+    public Release release() {
+        return started.release();
     }
 
     /** Tells other processes of this lab: {@link LabState#read} finds it. */
     public LabState publish() {
         LabState state = new LabState(
                 ProcessHandle.current().pid(),
-                Service.secretFile(
-                        folder.file("admin.kubeconfig"), started.cluster().adminKubeconfig()),
+                folder.secret("admin.kubeconfig", started.cluster().adminKubeconfig()),
                 started.registry().host(),
                 started.gateway(),
-                folder.file("gateway-ca.pem"),
+                folder.file(GATEWAY_AUTHORITY),
                 folder.guests(),
                 started.accelerator().name().toLowerCase(Locale.ROOT));
         state.write(folder.state());

@@ -9,7 +9,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -40,6 +42,32 @@ record LabFolder(Path root) {
 
     Path log(String name) {
         return root.resolve("logs").resolve(name + ".log");
+    }
+
+    /** All of them, by their names. */
+    List<Path> logs() {
+        try (Stream<Path> files = Files.list(root.resolve("logs"))) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Files of Remora's own Pods. */
+    Path pods() {
+        return root.resolve("pods");
+    }
+
+    /** Writes a file that only its owner can read. */
+    Path secret(String name, String content) {
+        Path file = root.resolve(name);
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
     }
 
     Path file(String name) {

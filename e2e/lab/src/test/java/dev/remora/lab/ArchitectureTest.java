@@ -39,6 +39,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldRunPodsAsOnesOfAnyProgram() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.remora.lab.pods..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.remora.api..", "dev.remora.lab.kubevirt..", "dev.remora.lab", "dev.remora.lab.cli..")
+                .because("a node knows what Pods say and nothing of what is in them")
+                .check(LAB);
+    }
+
+    @Test
     void shouldKeepAdmissionRulesPure() {
         classes()
                 .that()

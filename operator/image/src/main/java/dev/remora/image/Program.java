@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What can be put into an image. */
-enum Program {
+public enum Program {
     /** Reconciles. */
     CONTROLLER("controller", "Makes KubeVirt virtual machines of Remora's Instances"),
 
@@ -29,7 +29,7 @@ enum Program {
     }
 
     /** Of the module and, after {@code remora-}, of jar and image. */
-    String id() {
+    public String id() {
         return id;
     }
 
@@ -37,12 +37,13 @@ enum Program {
         return description;
     }
 
-    String jar() {
+    /** File name, beside the folder {@code lib}. */
+    public String jar() {
         return "remora-" + id + ".jar";
     }
 
     /** Options of the Java VM, which divide a container's memory; {@code JAVA_TOOL_OPTIONS} adds to them. */
-    List<String> javaOptions() {
+    public List<String> javaOptions() {
         Stream<String> memory = switch (this) {
             // Most of it is what it remembers of Instances.
             case CONTROLLER -> Stream.of("-XX:MaxRAMPercentage=58");

@@ -61,6 +61,19 @@ public final class ControlPlane implements AutoCloseable {
      * @throws IllegalStateException when a binary is missing
      */
     public static ControlPlane start(String... flags) {
+        return start(KubeControllers.USUAL, flags);
+    }
+
+    /**
+     * As {@link #start}, and Deployments get their Pods, rollouts included: for a caller who runs those.
+     *
+     * @param flags further flags of kube-apiserver
+     */
+    public static ControlPlane startWithDeployments(String... flags) {
+        return start(KubeControllers.WITH_DEPLOYMENTS, flags);
+    }
+
+    private static ControlPlane start(String controllers, String... flags) {
         Binaries binaries = Binaries.ofCheckout();
         KubeAPIServer server = new KubeAPIServer(KubeAPIServerConfigBuilder.anAPIServerConfig()
                 .withTestDir(binaries.kubeApiTestFolder().toString())
@@ -74,7 +87,8 @@ public final class ControlPlane implements AutoCloseable {
         return new ControlPlane(
                 server,
                 admin,
-                KubeControllers.start(binaries.kubernetes("kube-controller-manager"), server.getKubeConfigYaml()));
+                KubeControllers.start(
+                        binaries.kubernetes("kube-controller-manager"), controllers, server.getKubeConfigYaml()));
     }
 
     /** A client with every right; shared, not to be closed. */

@@ -12,8 +12,11 @@ import java.util.concurrent.TimeUnit;
  * gain what is aggregated to them.
  */
 final class KubeControllers {
-    private static final String CONTROLLERS =
+    static final String USUAL =
             "namespace-controller,garbage-collector-controller,serviceaccount-controller,clusterrole-aggregation-controller";
+
+    /** What makes Pods of Deployments as well. */
+    static final String WITH_DEPLOYMENTS = USUAL + ",deployment-controller,replicaset-controller";
 
     private final Process process;
     private final Path folder;
@@ -23,14 +26,14 @@ final class KubeControllers {
         this.folder = folder;
     }
 
-    static KubeControllers start(Path program, String kubeconfig) {
+    static KubeControllers start(Path program, String controllers, String kubeconfig) {
         try {
             Path folder = Files.createTempDirectory("controller-manager");
             String config =
                     Files.writeString(folder.resolve("kubeconfig"), kubeconfig).toString();
             Process process = new ProcessBuilder(
                             program.toString(),
-                            "--controllers=" + CONTROLLERS,
+                            "--controllers=" + controllers,
                             "--leader-elect=false",
                             "--bind-address=127.0.0.1",
                             "--secure-port=0",

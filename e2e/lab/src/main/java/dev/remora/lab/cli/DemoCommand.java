@@ -88,16 +88,18 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static boolean called(LabState lab, KubernetesClient client, Instance instance) {
-        Path kubectl = Binaries.ofCheckout().kubernetes("kubectl");
+        Path binaries =
+                Binaries.ofCheckout().kubernetes("kubectl").resolveSibling("").normalize();
         DemoCalls calls = new DemoCalls(
                 lab,
+                binaries,
                 NAMESPACE,
                 INSTANCE,
                 instance.getMetadata().getUid(),
                 TokenIssuer.token(client, NAMESPACE, CALLER),
                 TokenIssuer.token(client, NAMESPACE, STRANGER));
         boolean asExpected = calls.show();
-        System.out.print(GoOn.text(lab, kubectl.resolveSibling("").normalize(), NAMESPACE, INSTANCE, CALLER));
+        System.out.print(GoOn.text(lab, binaries, Binaries.ofCheckout().helm(), NAMESPACE, INSTANCE, CALLER));
         return asExpected;
     }
 }

@@ -2,13 +2,14 @@ package dev.remora.lab.cli;
 
 import dev.remora.lab.GuestLog;
 import dev.remora.lab.LabState;
+import dev.remora.lab.controlplane.Chart;
 import java.nio.file.Path;
 
 /** What a newcomer may want to do next. */
 final class GoOn {
     private GoOn() {}
 
-    static String text(LabState lab, Path binaries, String namespace, String instance, String caller) {
+    static String text(LabState lab, Path binaries, Path helm, String namespace, String instance, String caller) {
         String console = GuestLog.in(lab.guests()).stream()
                 .filter(guest ->
                         guest.namespace().equals(namespace) && guest.instance().equals(instance))
@@ -19,8 +20,9 @@ final class GoOn {
 
                 The lab stays up. Go on:
 
-                  export KUBECONFIG=%s PATH=$PATH:%s
-                  kubectl get instances,vm,vmi -A
+                  export KUBECONFIG=%s PATH=$PATH:%s:%s
+                  kubectl get instances,vm,vmi,pods -A
+                  helm -n remora-system upgrade remora %s --reuse-values --set gateway.replicas=2
                   kubectl -n %s get instance %s -o yaml
                   kubectl -n %s patch instance %s --type merge -p '{"spec":{"powerState":"Stopped"}}'
                   TOKEN=$(kubectl -n %s create token %s)
@@ -32,6 +34,8 @@ final class GoOn {
                 """.formatted(
                         lab.kubeconfig(),
                         binaries,
+                        helm.resolveSibling("").normalize(),
+                        Chart.ofCheckout().folder(),
                         namespace,
                         instance,
                         namespace,

@@ -44,21 +44,39 @@ public final class ChildProcess implements AutoCloseable {
      * @param log file that gets its output; made with its folder, appended to
      */
     public static ChildProcess start(String name, List<String> command, Map<String, String> environment, Path log) {
-        return start(name, command, environment, log, ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return start(name, command, environment, true, log, ProcessBuilder.Redirect.appendTo(log.toFile()));
+    }
+
+    /**
+     * As {@link #start}, with nothing of this JVM's own environment.
+     *
+     * @param environment all of it
+     */
+    public static ChildProcess startAlone(
+            String name, List<String> command, Map<String, String> environment, Path log) {
+        return start(name, command, environment, false, log, ProcessBuilder.Redirect.appendTo(log.toFile()));
     }
 
     /** As {@link #start}, with standard output and standard input as pipes to this JVM. */
     public static ChildProcess startWithPipes(String name, List<String> command, Path log) {
-        return start(name, command, Map.of(), log, ProcessBuilder.Redirect.PIPE);
+        return start(name, command, Map.of(), true, log, ProcessBuilder.Redirect.PIPE);
     }
 
     private static ChildProcess start(
-            String name, List<String> command, Map<String, String> environment, Path log, ProcessBuilder.Redirect out) {
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            boolean inherits,
+            Path log,
+            ProcessBuilder.Redirect out) {
         List<String> line = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
         line.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectOutput(out)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        if (!inherits) {
+            builder.environment().clear();
+        }
         builder.environment().putAll(environment);
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());

@@ -61,19 +61,29 @@ public final class CertificateAuthority {
      * @param hosts names that it has
      */
     public ServerCertificate issue(List<String> addresses, List<String> hosts) {
+        GeneralName[] names = java.util.stream.Stream.concat(
+                        addresses.stream().map(address -> new GeneralName(GeneralName.iPAddress, address)),
+                        hosts.stream().map(host -> new GeneralName(GeneralName.dNSName, host)))
+                .toArray(GeneralName[]::new);
+        return issue(hosts.getFirst(), KeyPurposeId.id_kp_serverAuth, names);
+    }
+
+    /** Issues a certificate for a client of this name. */
+    public ServerCertificate issueToClient(String commonName) {
+        return issue(commonName, KeyPurposeId.id_kp_clientAuth);
+    }
+
+    private ServerCertificate issue(String commonName, KeyPurposeId purpose, GeneralName... names) {
         try {
-            KeyPair serverKeys = newKeys();
-            JcaX509v3CertificateBuilder builder = builder(name, new X500Name("CN=" + hosts.getFirst()), serverKeys);
-            GeneralName[] names = java.util.stream.Stream.concat(
-                            addresses.stream().map(address -> new GeneralName(GeneralName.iPAddress, address)),
-                            hosts.stream().map(host -> new GeneralName(GeneralName.dNSName, host)))
-                    .toArray(GeneralName[]::new);
-            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
-            builder.addExtension(
-                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-            return new ServerCertificate(serverKeys.getPrivate(), signed(builder, keys), certificate);
+            KeyPair subjectKeys = newKeys();
+            JcaX509v3CertificateBuilder builder = builder(name, new X500Name("CN=" + commonName), subjectKeys);
+            if (names.length > 0) {
+                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+            }
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+            return new ServerCertificate(subjectKeys.getPrivate(), signed(builder, keys), certificate);
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-            throw new IllegalStateException("cannot issue a certificate for " + hosts, e);
+            throw new IllegalStateException("cannot issue a certificate for " + commonName, e);
         }
     }
 

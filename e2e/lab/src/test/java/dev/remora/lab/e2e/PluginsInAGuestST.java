@@ -3,17 +3,25 @@ package dev.remora.lab.e2e;
 import static dev.remora.lab.e2e.TestInstance.plugin;
 import static dev.remora.lab.e2e.TestInstance.ready;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceState;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PluginState;
 import dev.remora.lab.Lab;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -61,6 +69,15 @@ class PluginsInAGuestST {
         HttpResponse<String> response = instance.call("caller", pluginAndPath);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         return JSON.readTree(response.body());
+    }
+
+    /** Of an answer, or why there was none. */
+    private static String code(String pluginAndPath) {
+        try {
+            return Integer.toString(instance.call("caller", pluginAndPath).statusCode());
+        } catch (AssertionError e) {
+            return String.valueOf(e.getCause());
+        }
     }
 
     private static List<Integer> ports(InstanceStatus status) {
@@ -132,6 +149,57 @@ class PluginsInAGuestST {
         // Then
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo(body);
+    }
+
+    @Test
+    void shouldReachThePluginBehindTheKubernetesApiServer(Lab lab) throws Exception {
+        // Given
+        String group = "/apis/gateway.remora.dev/v1alpha1";
+        String path = group + "/namespaces/systemd/instances/systemd/plugins/hello/files/list?x=1";
+
+        // When
+        try (KubernetesClient caller = lab.cluster().identities().client("systemd", "caller")) {
+            JsonNode answer = JSON.readTree(caller.raw(path));
+
+            // Then
+            assertThat(answer.path("path").asText()).isEqualTo("/files/list?x=1");
+            assertThat(answer.path("user").asText()).isEqualTo("system:serviceaccount:systemd:caller");
+        }
+        try (KubernetesClient stranger = lab.cluster().identities().client("systemd", "stranger")) {
+            assertThatThrownBy(() -> stranger.raw(path)).hasMessageContaining("forbidden");
+        }
+    }
+
+    @Test
+    void shouldPassHelmTest(Lab lab) {
+        // When
+        String said = lab.release().test().expectSuccess();
+
+        // Then
+        assertThat(said).contains("TEST SUITE:     remora-test", "Phase:          Succeeded");
+    }
+
+    @Test
+    @Order(LAST - 1)
+    void shouldGoOnThroughAnUpgradeOfRemora(Lab lab) {
+        // Given
+        Instance before = instance.current();
+        Set<String> answers = ConcurrentHashMap.newKeySet();
+
+        // When
+        try (ScheduledExecutorService caller = Executors.newSingleThreadScheduledExecutor()) {
+            var _ = caller.scheduleWithFixedDelay(() -> answers.add(code("hello/")), 0, 200, TimeUnit.MILLISECONDS);
+            lab.release().upgrade("--set", "controller.replicas=2,gateway.replicas=2,gateway.flags.allow-ttl=5s");
+            lab.release().upgrade();
+        }
+
+        // Then
+        assertThat(answers).containsExactly("200");
+        Instance after = instance.current();
+        assertThat(after.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
+        assertThat(after.getMetadata().getGeneration())
+                .isEqualTo(before.getMetadata().getGeneration());
+        assertThat(java.util.Objects.requireNonNull(after.getStatus()).vmiUID()).isEqualTo(booted.vmiUID());
     }
 
     @Test

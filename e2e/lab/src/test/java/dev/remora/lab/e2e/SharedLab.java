@@ -58,8 +58,9 @@ final class SharedLab
         for (GuestLog guest : lab.guests()) {
             show("console of %s/%s".formatted(guest.namespace(), guest.instance()), guest.console(), 40);
         }
-        show("controller", lab.controllerLog(), 40);
-        show("gateway", lab.gatewayLog(), 40);
+        for (Path log : lab.logs()) {
+            show(log.getFileName().toString(), log, 40);
+        }
     }
 
     private static void show(String what, Path log, int lines) {

@@ -1,0 +1,15 @@
+package dev.remora.lab.pods;
+
+/** A Pod says something that the lab does not know how to do without a container. */
+final class UntranslatableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UntranslatableException(String message) {
+        super(message);
+    }
+
+    /** For the status of a Pod, where users read it. */
+    String what() {
+        return String.valueOf(getMessage());
+    }
+}
