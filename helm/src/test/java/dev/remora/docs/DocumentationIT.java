@@ -87,7 +87,8 @@ class DocumentationIT {
         GenericKubernetesResource resource = Serialization.unmarshal(
                 manifest.yaml()
                         .replace("$ROOT", "registry.local/remora/debian:12")
-                        .replace("$IMAGES", "registry.local"),
+                        .replace("$IMAGES", "registry.local")
+                        .replace("$REGISTRY", "registry.local"),
                 GenericKubernetesResource.class);
         if (!CLUSTER_WIDE.contains(resource.getKind())) {
             resource.getMetadata().setNamespace(namespace);

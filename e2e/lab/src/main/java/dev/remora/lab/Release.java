@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /** Remora in the lab's cluster, installed and upgraded by real Helm from the chart of the checkout, as a user does it. */
 public final class Release {
-    private static final String TIMEOUT = "4m";
+    private static final String TIMEOUT = "5m";
 
     private final ControlPlane cluster;
     private final Helm helm;
@@ -38,7 +38,12 @@ public final class Release {
 
     /** Installs it and waits until its Pods are ready. */
     void install() {
-        run(List.of("install", Chart.RELEASE, chart().toString()), List.of("--create-namespace"));
+        run(installation());
+    }
+
+    /** What Helm is told to install it: the README's command, with the lab's values. */
+    public List<String> installation() {
+        return arguments(List.of("install", Chart.RELEASE, chart().toString()), List.of("--create-namespace"));
     }
 
     /**
@@ -52,7 +57,7 @@ public final class Release {
 
     /** As {@link #upgrade}, to another chart. */
     public void upgradeTo(Path chart, String... arguments) {
-        run(List.of("upgrade", Chart.RELEASE, chart.toString()), List.of(arguments));
+        run(arguments(List.of("upgrade", Chart.RELEASE, chart.toString()), List.of(arguments)));
     }
 
     /**
@@ -79,17 +84,21 @@ public final class Release {
         return Chart.ofCheckout().folder();
     }
 
-    private void run(List<String> command, List<String> arguments) {
+    private List<String> arguments(List<String> command, List<String> more) {
         List<String> all = new ArrayList<>(command);
         all.addAll(List.of("--namespace", Chart.NAMESPACE));
         all.addAll(values);
-        all.addAll(arguments);
+        all.addAll(more);
         all.addAll(List.of("--wait", "--timeout", TIMEOUT));
-        progress.say("$ helm " + String.join(" ", all));
-        Helm.Outcome outcome = helm.run(all);
+        return List.copyOf(all);
+    }
+
+    private void run(List<String> arguments) {
+        progress.say("$ helm " + String.join(" ", arguments));
+        Helm.Outcome outcome = helm.run(arguments);
         if (outcome.code() != 0) {
             throw new IllegalStateException("helm %s ended with %d: %s%s"
-                    .formatted(command.getFirst(), outcome.code(), outcome.errors(), troubles.get()));
+                    .formatted(arguments.getFirst(), outcome.code(), outcome.errors(), troubles.get()));
         }
         outcome.output()
                 .lines()

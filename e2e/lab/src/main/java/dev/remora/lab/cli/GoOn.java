@@ -22,6 +22,7 @@ final class GoOn {
 
                   export KUBECONFIG=%s PATH=$PATH:%s:%s
                   kubectl get instances,vm,vmi,pods -A
+                  kubectl -n remora-system logs deployment/remora-gateway
                   helm -n remora-system upgrade remora %s --reuse-values --set gateway.replicas=2
                   kubectl -n %s get instance %s -o yaml
                   kubectl -n %s patch instance %s --type merge -p '{"spec":{"powerState":"Stopped"}}'

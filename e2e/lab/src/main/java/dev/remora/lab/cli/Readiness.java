@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits for an Instance and says what it is at meanwhile. */
 final class Readiness {
-    private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration REPEAT = Duration.ofSeconds(15);
 
@@ -36,7 +36,7 @@ final class Readiness {
     /**
      * Waits for the condition Ready.
      *
-     * @throws IllegalStateException after six minutes, with the end of the guest's console
+     * @throws IllegalStateException after ten minutes, with the end of the guest's console
      */
     Instance await(String namespace, String name) throws InterruptedException {
         progress.say(

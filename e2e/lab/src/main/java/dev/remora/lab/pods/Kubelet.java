@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +43,7 @@ public final class Kubelet implements AutoCloseable {
     private final LoopbackNetwork network;
     private final Machine machine;
     private final ServiceProxy proxy;
+    private final NodeApi api;
     private final Map<String, RunningPod> running = new HashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("kubelet").factory());
@@ -65,6 +66,8 @@ public final class Kubelet implements AutoCloseable {
         this.network = network;
         this.machine = machine;
         this.proxy = new ServiceProxy(client, network, services);
+        this.api = NodeApi.start(machine.logs());
+        services.node(api.announced(), api.real());
     }
 
     /**
@@ -75,16 +78,19 @@ public final class Kubelet implements AutoCloseable {
     public static Kubelet start(
             ControlPlane cluster, String namespace, LoopbackNetwork network, ServiceNetwork services, Machine machine) {
         Kubelet kubelet = new Kubelet(cluster, namespace, network, services, machine);
-        var _ = kubelet.thread.scheduleWithFixedDelay(kubelet::syncOrLog, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        kubelet.api.register(kubelet.client, NODE);
+        var _ = kubelet.thread.scheduleWithFixedDelay(
+                () -> kubelet.guarded(namespace, kubelet::sync), 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         return kubelet;
     }
 
-    private void syncOrLog() {
+    /** What goes wrong with one does not keep the others from being looked after; the next try is half a second away. */
+    private void guarded(String what, Runnable care) {
         try {
-            sync();
-        } catch (RuntimeException e) { // the next one is half a second away
+            care.run();
+        } catch (RuntimeException e) {
             if (!thread.isShutdown()) {
-                LOG.atWarn().setCause(e).log("cannot look after Pods");
+                LOG.atWarn().setCause(e).addKeyValue("what", what).log("cannot look after it");
             }
         }
     }
@@ -92,22 +98,26 @@ public final class Kubelet implements AutoCloseable {
     private void sync() {
         List<Pod> pods = client.pods().inNamespace(namespace).list().getItems();
         List<Service> services = client.services().inNamespace(namespace).list().getItems();
-        proxy.follow(services, pods);
+        guarded("Services", () -> proxy.follow(services, pods)); // first: who is to end gets no more connections
         Set<String> known = new HashSet<>();
         for (Pod pod : pods) {
             known.add(pod.getMetadata().getUid());
-            if (pod.getMetadata().getDeletionTimestamp() != null) {
-                stop(pod);
-            } else if (pod.getSpec().getNodeName() == null) {
-                bind(pod);
-            } else if (!Set.of("Succeeded", "Failed").contains(pod.getStatus().getPhase())) {
-                run(pod, services);
-            }
+            guarded(pod.getMetadata().getName(), () -> lookAfter(pod, services));
         }
         for (String gone : Set.copyOf(running.keySet())) {
             if (!known.contains(gone)) {
                 forget(gone);
             }
+        }
+    }
+
+    private void lookAfter(Pod pod, List<Service> services) {
+        if (pod.getMetadata().getDeletionTimestamp() != null) {
+            stop(pod);
+        } else if (pod.getSpec().getNodeName() == null) {
+            bind(pod);
+        } else if (!Set.of("Succeeded", "Failed").contains(pod.getStatus().getPhase())) {
+            run(pod, services);
         }
     }
 
@@ -134,8 +144,8 @@ public final class Kubelet implements AutoCloseable {
         if (own == null) {
             try {
                 own = placed(pod);
-            } catch (UntranslatableException e) {
-                report(pod, PodReport.waiting(pod, e.what()));
+            } catch (UntranslatableException | IllegalStateException | UncheckedIOException e) {
+                report(pod, PodReport.waiting(pod, String.valueOf(e.getMessage())));
                 return;
             }
             running.put(uid, own);
@@ -239,25 +249,6 @@ public final class Kubelet implements AutoCloseable {
         }
     }
 
-    /** Every Pod that is not ready, with why; for messages. */
-    public String troubles() {
-        StringBuilder troubles = new StringBuilder();
-        for (Pod pod : client.pods().inNamespace(namespace).list().getItems()) {
-            pod.getStatus().getContainerStatuses().stream()
-                    .filter(container -> !container.getReady())
-                    .forEach(container -> troubles.append("%n%s: %s, its output: %s"
-                            .formatted(
-                                    pod.getMetadata().getName(),
-                                    waiting(container.getState().getWaiting()),
-                                    machine.logs().apply(pod.getMetadata().getName()))));
-        }
-        return troubles.toString();
-    }
-
-    private static String waiting(io.fabric8.kubernetes.api.model.@Nullable ContainerStateWaiting waiting) {
-        return waiting == null ? "not ready" : waiting.getReason() + ", " + waiting.getMessage();
-    }
-
     /** Ends all processes, within seconds. */
     @Override
     public void close() {
@@ -268,6 +259,7 @@ public final class Kubelet implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         proxy.close();
+        api.close();
         running.values().parallelStream().forEach(RunningPod::end);
     }
 }

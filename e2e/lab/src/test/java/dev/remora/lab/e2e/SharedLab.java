@@ -6,6 +6,7 @@ import dev.remora.lab.LabOptions;
 import dev.remora.lab.Progress;
 import dev.remora.lab.process.LogTail;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
@@ -33,13 +34,35 @@ final class SharedLab
     private static Lab lab(ExtensionContext context) {
         return context.getRoot()
                 .getStore(StoreScope.LAUNCHER_SESSION, STORE)
-                .computeIfAbsent("lab", key -> started(), Lab.class);
+                .computeIfAbsent("lab", key -> Start.attempt(), Start.class)
+                .outcome();
     }
 
-    private static Lab started() {
-        Lab lab = Lab.start(LabOptions.in(FOLDER, new Progress(line -> System.out.println("lab: " + line))));
-        lab.pushSysvinitImage();
-        return lab;
+    /** How the one attempt ended: when it failed, every class says why at once instead of trying again. */
+    private record Start(@Nullable Lab lab, @Nullable RuntimeException failure) implements AutoCloseable {
+        static Start attempt() {
+            try {
+                Lab lab = Lab.start(LabOptions.in(FOLDER, new Progress(line -> System.out.println("lab: " + line))));
+                lab.pushSysvinitImage();
+                return new Start(lab, null);
+            } catch (RuntimeException e) {
+                return new Start(null, e);
+            }
+        }
+
+        Lab outcome() {
+            if (lab == null) {
+                throw new IllegalStateException("the lab did not start", failure);
+            }
+            return lab;
+        }
+
+        @Override
+        public void close() {
+            if (lab != null) {
+                lab.close();
+            }
+        }
     }
 
     @Override

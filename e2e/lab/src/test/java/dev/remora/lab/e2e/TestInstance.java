@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the Instance and of its namespace
  */
 record TestInstance(Lab lab, String name) {
-    private static final Duration BOOT = Duration.ofMinutes(5);
+    private static final Duration BOOT = Duration.ofMinutes(10);
 
     /** Applies the Instance with its accounts. */
     static TestInstance apply(Lab lab, String name, String spec) {
