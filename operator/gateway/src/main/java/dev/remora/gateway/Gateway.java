@@ -78,6 +78,7 @@ final class Gateway implements AutoCloseable {
     private final ActivityClock activityClock = new ActivityClock();
     private final ActivityTracker activity;
     private final @Nullable Aggregation aggregation;
+    private final @Nullable RestApiParts rest;
     private final GatewayServer server;
     private final ManagementServer management;
     private final Checks readiness;
@@ -137,17 +138,28 @@ final class Gateway implements AutoCloseable {
                 watches, config.reviewTimeout(), config.cachePolicy().allow().grace(), Ticker.systemTicker());
         activity = activity(metrics);
         aggregation = Aggregation.of(config, watches);
+        Authenticator authenticator = authenticator(metrics, config.audiences());
+        rest = config.rest() == null
+                ? null
+                : new RestApiParts(
+                        config.rest(),
+                        kubernetes,
+                        requests,
+                        config.audiences().isEmpty() ? authenticator : authenticator(metrics, List.of()),
+                        directory,
+                        activity);
         server = GatewayServer.start(
                 config.server(),
                 aggregation == null ? null : aggregation.settings(),
                 new Collaborators(
-                        authenticator(metrics),
+                        authenticator,
                         authorizer(metrics),
                         pluginTokens(metrics),
                         directory,
                         activity,
                         metrics,
-                        tracing));
+                        tracing,
+                        rest == null ? null : rest.calls()));
         startTls(metrics);
         readiness = readiness();
         management = ManagementServer.start(
@@ -200,9 +212,9 @@ final class Gateway implements AutoCloseable {
         return tracker;
     }
 
-    private Authenticator authenticator(GatewayMetrics metrics) {
+    private Authenticator authenticator(GatewayMetrics metrics, List<String> audiences) {
         return authTimes.authentication(new CachingAuthenticator(
-                authTimes.tokenReviews(new TokenReviews(requests, config.audiences(), reviewThreads)),
+                authTimes.tokenReviews(new TokenReviews(requests, audiences, reviewThreads)),
                 config.cachePolicy(),
                 Ticker.systemTicker(),
                 InstantSource.system(),
@@ -275,6 +287,9 @@ final class Gateway implements AutoCloseable {
             server.close();
         }
         probe.close();
+        if (rest != null) {
+            rest.close();
+        }
         activity.lastTick();
         activityClock.close();
         tokens.close();

@@ -6,6 +6,7 @@ import dev.remora.gateway.http.Pace;
 import dev.remora.gateway.http.RequestDecoder;
 import dev.remora.gateway.http.Timeouts;
 import dev.remora.gateway.http.h2.StreamLimits;
+import dev.remora.gateway.rest.model.RestSettings;
 import dev.remora.gateway.server.RecheckSettings;
 import dev.remora.gateway.server.ReloadingTls;
 import dev.remora.gateway.server.ServerSettings;
@@ -28,6 +29,7 @@ import picocli.CommandLine;
  * @param audiences empty: tokens for the API server itself
  * @param identity name of this replica, not empty
  * @param audit whether audit lines are written to standard output
+ * @param rest of the REST API; {@code null} when it is off
  */
 record GatewayConfig(
         ServerSettings server,
@@ -42,7 +44,8 @@ record GatewayConfig(
         Duration drainDelay,
         Duration drainTimeout,
         String identity,
-        boolean audit) {
+        boolean audit,
+        @Nullable RestSettings rest) {
     private static final Duration LINGER = Duration.ofSeconds(5);
     private static final int MIN_WINDOW = 65_535;
     private static final int MAX_RESPONSE_HEADER = 64 * 1024;
@@ -111,7 +114,8 @@ record GatewayConfig(
                 options.drainDelay,
                 options.drainTimeout,
                 identity(options.identity),
-                audit(options.audit));
+                audit(options.audit),
+                options.rest.settings());
     }
 
     private static @Nullable ReloadingTls tls(GatewayOptions options) {

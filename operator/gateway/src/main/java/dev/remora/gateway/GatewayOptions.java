@@ -310,6 +310,9 @@ final class GatewayOptions {
     @Mixin
     WakeOptions wake;
 
+    @Mixin
+    RestOptions rest;
+
     @Option(
             names = "--drain-delay",
             defaultValue = "5s",

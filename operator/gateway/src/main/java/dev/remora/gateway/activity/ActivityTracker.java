@@ -86,6 +86,12 @@ public final class ActivityTracker implements Activity {
         });
     }
 
+    /** Whether requests to the Instance with that UID are under way. */
+    public boolean isBusy(String uid) {
+        InstanceActivity activity = activities.get(uid);
+        return activity != null && activity.isOpen();
+    }
+
     /** How many Instances have requests, or had some a moment ago. */
     public int size() {
         return activities.size();

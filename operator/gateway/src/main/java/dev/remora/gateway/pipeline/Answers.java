@@ -8,10 +8,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for an answer without blocking the event loop; one that is there already is taken at once. */
-final class Answers {
+public final class Answers {
     private Answers() {}
 
-    static <A> void await(
+    /**
+     * Has {@code then} get the answer on the event loop; the gate is closed for {@code reason} meanwhile, and a caller who
+     * left gets none.
+     */
+    public static <A> void await(
             ChannelHandlerContext ctx,
             ReadGate gate,
             Reason reason,

@@ -26,6 +26,8 @@ import dev.remora.gateway.pipeline.OwnTokenStage;
 import dev.remora.gateway.pipeline.ResolutionStage;
 import dev.remora.gateway.pipeline.RouteStage;
 import dev.remora.gateway.pipeline.WakeStage;
+import dev.remora.gateway.rest.stage.RestCalls;
+import dev.remora.gateway.rest.stage.RestStage;
 import dev.remora.gateway.telemetry.ConnectionRefusal;
 import dev.remora.gateway.telemetry.Exchange;
 import dev.remora.gateway.telemetry.ExchangeRecorder;
@@ -148,6 +150,11 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 .addLast(new PaceKeeper(settings.pace()));
         if (frontProxy != null) {
             channel.pipeline().addLast(new DiscoveryStage(exchange));
+        }
+        RestCalls rest = collaborators.rest();
+        if (rest != null && frontProxy == null) { // behind kube-apiserver there is no token that could be passed on
+            Identification callers = new Identification(rest.authenticator(), () -> CertificateAuthorities.NONE);
+            channel.pipeline().addLast(new RestStage(rest, callers, credentials, gate, exchange));
         }
         channel.pipeline()
                 .addLast(new RouteStage(exchange))

@@ -5,10 +5,16 @@ import dev.remora.gateway.auth.Authenticator;
 import dev.remora.gateway.auth.Authorizer;
 import dev.remora.gateway.auth.PluginTokens;
 import dev.remora.gateway.directory.InstanceDirectory;
+import dev.remora.gateway.rest.stage.RestCalls;
 import dev.remora.gateway.telemetry.GatewayMetrics;
 import dev.remora.gateway.telemetry.Tracing;
+import org.jspecify.annotations.Nullable;
 
-/** Whom the server asks and tells. */
+/**
+ * Whom the server asks and tells.
+ *
+ * @param rest answers the REST API; {@code null} where there is none
+ */
 public record Collaborators(
         Authenticator authenticator,
         Authorizer authorizer,
@@ -16,4 +22,5 @@ public record Collaborators(
         InstanceDirectory directory,
         Activity activity,
         GatewayMetrics metrics,
-        Tracing tracing) {}
+        Tracing tracing,
+        @Nullable RestCalls rest) {}

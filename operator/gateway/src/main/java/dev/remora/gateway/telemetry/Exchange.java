@@ -154,6 +154,11 @@ public final class Exchange {
         broken = Outcome.DISCOVERY;
     }
 
+    /** No plugin is asked for, but the REST API. */
+    public void restApi() {
+        broken = Outcome.REST_API;
+    }
+
     /** Bytes of body came from the caller. */
     public void received(long bytes) {
         if (bytes > 0) {

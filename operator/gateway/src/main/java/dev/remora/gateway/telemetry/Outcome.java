@@ -11,6 +11,8 @@ public enum Outcome {
     UPGRADED,
     /** kube-apiserver asked the aggregated API about itself. */
     DISCOVERY,
+    /** The REST API answered; the status says what. */
+    REST_API,
     /** The caller left before the answer was complete. */
     CLIENT_GONE,
     /** The caller sent its body, or took the answer, more slowly than one may. */

@@ -191,7 +191,8 @@ public final class TestGateway implements AutoCloseable {
 
         /** Whom it asks and tells. */
         public Collaborators collaborators(GatewayMetrics metrics) {
-            return new Collaborators(authenticator, authorizer, pluginTokens, directory, activity, metrics, tracing);
+            return new Collaborators(
+                    authenticator, authorizer, pluginTokens, directory, activity, metrics, tracing, null);
         }
 
         /** Starts it. */
