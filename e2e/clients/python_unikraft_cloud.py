@@ -71,7 +71,7 @@ async def plugin(ukc):
 async def listing(ukc):
     await ukc.instances.create(name="other", image=IMAGE)
     assert [i.name for i in await ukc.instances.list(tags=["job=42"])] == ["web"]
-    assert {i.name for i in await ukc.instances.list(page_size=1)} == {"web", "other"}
+    assert {"web", "other"} <= {i.name for i in await ukc.instances.list(page_size=1)}
     assert (await ukc.instances.get(name="other")).state == "stopped"
     both = await ukc.instances.delete(["other"], timeout_seconds=60)
     assert [d.name for d in both] == ["other"]
@@ -84,7 +84,7 @@ async def queue(ukc):
     assert [(u.prop, u.op, u.status, u.value[0]["name"]) for u in queued.updates] == [
         ("plugins", "add", "pending", "other")
     ], queued
-    assert (await call(ukc.instances.get(name="web"), "other", "/")).status_code == 409
+    await until(lambda: call(ukc.instances.get(name="web"), "other", "/"), lambda answer: answer.status_code == 409)
 
     stopped = await ukc.instances.get(name="web").stop()
     assert stopped.previous_state == "running", stopped
@@ -178,7 +178,7 @@ async def delete(ukc):
     await ukc.instances.get(name="crashed").delete()
     gone = await ukc.instances.get(name="web").delete(timeout_seconds=60)
     assert gone.name == "web", gone
-    assert await ukc.instances.list() == []
+    assert "web" not in [i.name for i in await ukc.instances.list()]
 
 
 async def settled(handle):

@@ -68,7 +68,8 @@ final class ActingController implements AutoCloseable {
             return;
         }
         Instance changed = Serialization.clone(instance);
-        changed.setStatus(Serialization.unmarshal(status(instance).formatted(generation), InstanceStatus.class));
+        changed.setStatus(Serialization.unmarshal(
+                "observedGeneration: " + generation + "\n" + status(instance), InstanceStatus.class));
         admin.resource(changed).updateStatus();
     }
 
@@ -77,11 +78,10 @@ final class ActingController implements AutoCloseable {
         String uid = instance.getMetadata().getUid();
         if (spec.powerState() == PowerState.Stopped) {
             running.remove(uid);
-            return "observedGeneration: %d\nstate: Stopped\n";
+            return "state: Stopped\n";
         }
         if (BROKEN.equals(spec.image())) {
             return """
-                    observedGeneration: %d
                     state: Failed
                     conditions:
                     - {type: Ready, status: "False", reason: ImagePullFailed, message: "The image cannot be pulled.",
@@ -90,8 +90,7 @@ final class ActingController implements AutoCloseable {
         }
         List<InstancePlugin> wanted = spec.plugins() == null ? List.of() : spec.plugins();
         List<InstancePlugin> booted = running.computeIfAbsent(uid, first -> wanted);
-        StringBuilder status = new StringBuilder(
-                        "observedGeneration: %d\nstate: Running\naddress: 127.0.0.1\nvmiUID: vmi-")
+        StringBuilder status = new StringBuilder("state: Running\naddress: 127.0.0.1\nvmiUID: vmi-")
                 .append(uid.substring(0, 8))
                 .append("\nplugins:\n");
         Set<String> names = new LinkedHashSet<>();

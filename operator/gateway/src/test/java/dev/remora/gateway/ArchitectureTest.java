@@ -90,6 +90,67 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldDoNothingForCallersOfTheRestApiButWithTheirOwnToken() {
+        noClasses()
+                .that()
+                .resideInAPackage("..gateway.rest..")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(KubernetesClient.class)
+                .because("such a client has the gateway's own credentials")
+                .check(GATEWAY);
+        noClasses()
+                .that()
+                .resideInAPackage("..gateway.rest..")
+                .and()
+                .resideOutsideOfPackage("..gateway.rest.kubernetes")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.fabric8..")
+                .because("what a request means is decided without asking anybody")
+                .check(GATEWAY);
+    }
+
+    @Test
+    void shouldKeepTheRestApiOffTheEventLoop() {
+        noClasses()
+                .that()
+                .resideInAPackage("..gateway.rest..")
+                .and()
+                .resideOutsideOfPackage("..gateway.rest.stage")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .because("its calls wait for the API server")
+                .check(GATEWAY);
+        noClasses()
+                .that()
+                .resideInAPackage("..gateway.rest.stage")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..gateway.rest.operation", "..gateway.rest.kubernetes")
+                .because("a handler hands calls over, and could not wait for them")
+                .check(GATEWAY);
+    }
+
+    @Test
+    void shouldTranslateWithoutEffects() {
+        classes()
+                .that()
+                .resideInAPackage("..gateway.rest.translate")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "com.fasterxml.jackson..",
+                        "org.jspecify..",
+                        "..gateway.rest.model",
+                        "..gateway.rest.translate")
+                .because("from a request to an Instance is a function of JSON")
+                .check(GATEWAY);
+    }
+
+    @Test
     void shouldHaveNoCycles() {
         slices().matching("dev.remora.gateway.(**)")
                 .should()

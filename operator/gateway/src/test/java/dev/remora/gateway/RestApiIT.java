@@ -1,10 +1,13 @@
 package dev.remora.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.remora.api.v1alpha1.Instance;
+import dev.remora.api.v1alpha1.InstancePlugin;
 import dev.remora.gateway.auth.BearerToken;
 import dev.remora.gateway.rest.kubernetes.ApiServer;
 import dev.remora.gateway.rest.kubernetes.Doorbell;
@@ -91,6 +94,15 @@ class RestApiIT {
         token = controlPlane.identities().token(namespace, "caller");
         stranger = controlPlane.identities().token(namespace, "stranger");
         client = HttpClient.newBuilder().sslContext(authority.trusting(null)).build();
+        awaitAccess(namespace);
+    }
+
+    /** The API server learns of a Role a moment after it was made. */
+    private void awaitAccess(String where) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> send("GET", "/v1/namespaces/" + where + "/instances", token, "")
+                                .statusCode()
+                        == 200);
     }
 
     @AfterAll
@@ -160,6 +172,10 @@ class RestApiIT {
                 .get());
     }
 
+    private List<InstancePlugin> plugins(String name) {
+        return Objects.requireNonNull(stored(name).getSpec().plugins());
+    }
+
     @Test
     void shouldServeTheOriginalsOwnPythonClientAsItIs() throws Exception {
         // When
@@ -183,8 +199,9 @@ class RestApiIT {
     @Test
     void shouldServeTheCallsOfItsPage() throws Exception {
         // Given
-        StringBuilder script = new StringBuilder("set -eu\ncurl() { command curl --silent --show-error --fail-with-body"
-                + " --cacert \"$SSL_CERT_FILE\" \"$@\" | tee \"$WORK/answer\"; echo; }\n");
+        StringBuilder script =
+                new StringBuilder("set -euo pipefail\ncurl() { command curl --silent --show-error --fail-with-body"
+                        + " --cacert \"$SSL_CERT_FILE\" \"$@\" | tee \"$WORK/answer\"; echo; }\n");
         Matcher blocks = Pattern.compile("(?s)<!-- test: curl (\\S+) -->\n```sh\n(.*?)```")
                 .matcher(Files.readString(PAGE));
         while (blocks.find()) {
@@ -263,9 +280,10 @@ class RestApiIT {
         JsonNode plugins = first(ask("GET", "/v1/instances?name=digits", "")).path("plugins");
         assertThat(plugins.path(0).path("config")).hasToString(config);
         assertThat(plugins.path(2).path("config")).hasToString("9007199254740993");
-        assertThat(stored("digits").getSpec().plugins().get(0).config()).hasToString(config);
+        List<InstancePlugin> stored = plugins("digits");
+        assertThat(stored.get(0).config()).hasToString(config);
         assertThat(plugins.path(1).has("config")).isFalse();
-        var source = stored("digits").getSpec().plugins().get(1).configFrom().getFirst();
+        var source = Objects.requireNonNull(stored.get(1).configFrom()).getFirst();
         assertThat(secret(source.secretKeyRef().name(), "config")).isEqualTo(huge);
     }
 
@@ -383,6 +401,7 @@ class RestApiIT {
         // When
         HttpResponse<String> refused = send("POST", "/v1/namespaces/" + other + "/instances", token, body);
         grant(other, role());
+        awaitAccess(other);
         HttpResponse<String> byPath = send("POST", "/v1/namespaces/" + other + "/instances", token, body);
         HttpResponse<String> byHeader = send("GET", "/v1/instances?name=there", token, "", "X-Remora-Namespace", other);
 
@@ -416,8 +435,8 @@ class RestApiIT {
             Instances instances = new Instances(server, new FakeDirectory(), new Doorbell());
 
             // When
-            Throwable refused = org.assertj.core.api.Assertions.catchThrowable(
-                    () -> instances.list(new Caller("nobody", nobodys, namespace, () -> false)));
+            Throwable refused =
+                    catchThrowable(() -> instances.list(new Caller("nobody", nobodys, namespace, () -> false)));
 
             // Then
             assertThat(refused)

@@ -148,7 +148,7 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    /** What a Status says (KEP-free part of the API: meta/v1 Status). Its message is the API server's own. */
+    /** What a Status says (meta/v1). Its message is the API server's own. */
     private static Refusal refusal(int status, byte[] answer) {
         String message;
         String reason;

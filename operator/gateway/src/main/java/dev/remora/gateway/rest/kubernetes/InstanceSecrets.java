@@ -13,12 +13,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Secrets of an Instance that came through the REST API, and the Role that lets the gateway read one. The caller makes
  * them, and the API server lets nobody give away a right that he does not have.
  */
 public final class InstanceSecrets {
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceSecrets.class);
     private static final String JSON = "application/json";
     private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1/namespaces/";
 
@@ -62,11 +65,15 @@ public final class InstanceSecrets {
 
         /** Takes it all away again, as far as possible. */
         public void undo() {
+            ObjectNode options = Json.object().put("kind", "DeleteOptions").put("apiVersion", "v1");
             for (String path : paths.reversed()) {
                 try {
-                    server.send(caller, "DELETE", path, JSON, null);
-                } catch (Refusal left) {
-                    // the caller is told of what went wrong first
+                    server.send(caller, "DELETE", path, JSON, options);
+                } catch (Refusal left) { // the caller is told of what went wrong first
+                    LOG.atWarn()
+                            .addKeyValue("path", path)
+                            .addKeyValue("reason", left.text())
+                            .log("left behind by a call that was refused");
                 }
             }
         }

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Drains implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Drains.class);
     private static final long LOOK_MILLIS = 100;
+    private static final Duration END = Duration.ofSeconds(5);
 
     private final Map<String, Drain> drains = new ConcurrentHashMap<>();
     private final Instances instances;
@@ -93,12 +94,13 @@ public final class Drains implements AutoCloseable {
         }
     }
 
-    /** Something else was ordered. */
-    void cancel(String uid) {
+    /** Something else was ordered: what was put off is not done, or is done by the time that this returns. */
+    void cancel(String uid) throws InterruptedException {
         Drain drain = drains.remove(uid);
         if (drain != null) {
             drain.cancelled = true;
             drain.hurried.countDown();
+            drain.thread.join(END);
         }
     }
 
@@ -106,13 +108,12 @@ public final class Drains implements AutoCloseable {
     @Override
     public void close() {
         drains.values().forEach(drain -> drain.hurried.countDown());
-        for (Drain drain : drains.values()) {
-            try {
-                drain.thread.join(Duration.ofSeconds(5));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+        try {
+            for (Drain drain : drains.values()) {
+                drain.thread.join(END);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.remora.gateway.rest.kubernetes.Instances;
 import dev.remora.gateway.rest.model.Caller;
 import dev.remora.gateway.rest.model.Code;
 import dev.remora.gateway.rest.model.Item;
+import dev.remora.gateway.rest.model.Json;
 import dev.remora.gateway.rest.model.Reference;
 import dev.remora.gateway.rest.model.Refusal;
 import dev.remora.gateway.rest.translate.Fields;
@@ -75,7 +76,8 @@ public final class Power {
         }
     }
 
-    Item stop(Caller caller, Reference reference, JsonNode item, List<String> warnings) throws Refusal {
+    Item stop(Caller caller, Reference reference, JsonNode item, List<String> warnings)
+            throws Refusal, InterruptedException {
         Fields fields = Fields.of(item, "");
         boolean force = fields.flag("force");
         Long drain = fields.number("drain_timeout_ms", FOREVER, Integer.MAX_VALUE);
@@ -141,7 +143,7 @@ public final class Power {
             before = instances.find(caller, reference);
         } catch (Refusal refusal) {
             if (refusal.code() == Code.NOT_FOUND && wanted == State.DELETED) {
-                ObjectNode gone = dev.remora.gateway.rest.model.Json.object().put("state", State.DELETED.word());
+                ObjectNode gone = Json.object().put("state", State.DELETED.word());
                 reference.describe(gone);
                 return new Item.Done(gone);
             }
