@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 /** The flags of the REST API. */
 @SuppressWarnings("NullAway.Init") // picocli fills every field that has a default value
 final class RestOptions {
-    /** Smaller than what the API server takes. */
-    private static final int LARGEST_BODY = 1 << 20;
+    /** Far more than anybody's plugins need; times {@code --rest-max-calls} it is what all bodies take. */
+    private static final int LARGEST_BODY = 256 << 10;
 
     @Option(
             names = "--rest-api",

@@ -309,8 +309,7 @@ class RestApiIT {
                 """);
 
         // Then
-        var rom = Objects.requireNonNull(
-                stored("headers").getSpec().plugins().getFirst().rom());
+        var rom = Objects.requireNonNull(plugins("headers").getFirst().rom());
         assertThat(rom.url()).isEqualTo("https://example.com/tail.rom");
         assertThat(secret(Objects.requireNonNull(rom.headersSecretRef()).name(), "X-Key"))
                 .isEqualTo("secret-key");

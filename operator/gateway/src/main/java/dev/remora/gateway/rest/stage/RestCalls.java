@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,36 +81,45 @@ public final class RestCalls implements AutoCloseable {
         return authenticator;
     }
 
-    CompletableFuture<Answer> submit(Call call) {
-        String user = call.caller().username();
+    /**
+     * Takes a place, before a body is read.
+     *
+     * @return why there is none; {@code null} when it was taken
+     */
+    @Nullable Refusal enter(String user) {
         int most = Math.max(1, settings.mostCalls() / 4);
         if (ofCallers.merge(user, 1, Integer::sum) > most) {
-            leave(user);
-            return busy(call, "The caller has " + most + " calls under way, and may have no more.");
+            forget(user);
+            return new Refusal(Code.TOO_MANY, "The caller has " + most + " calls under way, and may have no more.");
         }
         if (!free.tryAcquire()) {
-            leave(user);
-            return busy(call, "Too many calls are under way.");
+            forget(user);
+            return new Refusal(Code.TOO_MANY, "Too many calls are under way.");
         }
+        return null;
+    }
+
+    /** Gives a place back that no call was made from. */
+    void leave(String user) {
+        free.release();
+        forget(user);
+    }
+
+    private void forget(String user) {
+        ofCallers.computeIfPresent(user, (same, calls) -> calls == 1 ? null : calls - 1);
+    }
+
+    /** Answers a call from a place that was taken, and gives the place back. */
+    CompletableFuture<Answer> submit(Call call) {
+        String user = call.caller().username();
         try {
-            return CompletableFuture.supplyAsync(() -> answer(call), threads).whenComplete((answer, error) -> {
-                free.release();
-                leave(user);
-            });
+            return CompletableFuture.supplyAsync(() -> answer(call), threads)
+                    .whenComplete((answer, error) -> leave(user));
         } catch (RejectedExecutionException closed) {
-            free.release();
             leave(user);
             return CompletableFuture.completedFuture(
                     Answer.refused(new Refusal(Code.UNAVAILABLE, "The gateway ends."), call.started()));
         }
-    }
-
-    private static CompletableFuture<Answer> busy(Call call, String why) {
-        return CompletableFuture.completedFuture(Answer.refused(new Refusal(Code.TOO_MANY, why), call.started()));
-    }
-
-    private void leave(String user) {
-        ofCallers.computeIfPresent(user, (same, calls) -> calls == 1 ? null : calls - 1);
     }
 
     private Answer answer(Call call) {

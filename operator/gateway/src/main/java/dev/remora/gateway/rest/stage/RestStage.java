@@ -82,6 +82,7 @@ public final class RestStage extends ChannelInboundHandlerAdapter {
         private Credential.@Nullable Token token;
         private boolean complete;
         private boolean called;
+        private @Nullable String placeOf;
 
         Pending(RestRoute route, HttpRequest request) {
             this.route = route;
@@ -151,6 +152,12 @@ public final class RestStage extends ChannelInboundHandlerAdapter {
             case Authentication.Authenticated known -> {
                 mine.identity = known.identity();
                 exchange.authenticated(known.identity());
+                Refusal full = calls.enter(known.identity().username());
+                if (full != null) {
+                    refuse(ctx, mine, full);
+                    return;
+                }
+                mine.placeOf = known.identity().username();
                 if (mine.expectsContinue && !mine.complete) {
                     ctx.writeAndFlush(new DefaultFullHttpResponse(
                             HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
@@ -217,6 +224,7 @@ public final class RestStage extends ChannelInboundHandlerAdapter {
                     .of(identity, known.namespace() != null ? known.namespace() : mine.namespace);
             Caller caller = new Caller(identity.username(), token.token(), namespace, () -> mine.gone);
             Call call = new Call(known.operation(), known.instance(), known.query(), body(mine), caller, mine.started);
+            mine.placeOf = null; // the call gives it back
             var _ = calls.submit(call).thenAccept(answer -> ctx.executor().execute(() -> answer(ctx, mine, answer)));
         } catch (Refusal refusal) {
             refuse(ctx, mine, refusal);
@@ -246,7 +254,7 @@ public final class RestStage extends ChannelInboundHandlerAdapter {
         if (pending != mine || ctx.isRemoved()) {
             return; // the caller left
         }
-        pending = null;
+        over(mine);
         FullHttpResponse http = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
         HttpHeaders headers = http.headers();
@@ -260,6 +268,15 @@ public final class RestStage extends ChannelInboundHandlerAdapter {
             headers.setInt(HttpHeaderNames.RETRY_AFTER, 1);
         }
         ctx.writeAndFlush(http);
+    }
+
+    private void over(Pending mine) {
+        pending = null;
+        String user = mine.placeOf;
+        if (user != null) {
+            mine.placeOf = null;
+            calls.leave(user);
+        }
     }
 
     /** A call that waits is not stalled: it has a time limit of its own. */
@@ -276,7 +293,7 @@ public final class RestStage extends ChannelInboundHandlerAdapter {
         Pending mine = pending;
         if (mine != null) {
             mine.gone = true;
-            pending = null;
+            over(mine);
         }
         ctx.fireChannelInactive();
     }

@@ -19,6 +19,7 @@ import dev.remora.gateway.testing.Callers;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
@@ -175,6 +176,26 @@ class RestStageTest {
             assertThat(third.status().code()).isEqualTo(200);
             third.release();
         });
+    }
+
+    @Test
+    void shouldKeepNoPlaceForWhoWasRefusedOrLeft() {
+        // When
+        for (int i = 0; i < 10; i++) {
+            answer(send(channel(), "/v1/nothing", "alice-token", "{}")).release();
+            answer(send(channel(), "/v1/instances", "alice-token", "{")).release();
+            EmbeddedChannel left = channel();
+            DefaultHttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/v1/instances");
+            head.headers().set("Authorization", "Bearer alice-token");
+            left.writeInbound(head);
+            left.close();
+        }
+        answered.countDown();
+
+        // Then
+        FullHttpResponse next = answer(send(channel(), "/v1/instances", "alice-token", "{}"));
+        assertThat(next.status().code()).isEqualTo(200);
+        next.release();
     }
 
     @Test
