@@ -238,6 +238,11 @@ public final class Lab implements AutoCloseable {
         return started.gateway();
     }
 
+    /** PEM file of the authority that signed the gateway's certificate. */
+    public Path gatewayAuthority() {
+        return folder.file(GATEWAY_AUTHORITY);
+    }
+
     /** A client that trusts the gateway's certificate. */
     public HttpClient gatewayClient() {
         return started.gatewayClient();
@@ -285,7 +290,7 @@ public final class Lab implements AutoCloseable {
                 folder.secret("admin.kubeconfig", started.cluster().adminKubeconfig()),
                 started.registry().host(),
                 started.gateway(),
-                folder.file(GATEWAY_AUTHORITY),
+                gatewayAuthority(),
                 folder.guests(),
                 started.accelerator().name().toLowerCase(Locale.ROOT));
         state.write(folder.state());

@@ -2,6 +2,7 @@ package dev.remora.lab.e2e;
 
 import dev.remora.lab.Lab;
 import dev.remora.lab.controlplane.Repository;
+import dev.remora.lab.process.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ final class Plugins {
     static final String MORTAL = "registry.local/tests/mortal:1";
 
     static final String ECHO = "registry.local/remora/echo:1";
+    /** Runs commands; {@link #pushSandbox} builds it. */
+    static final String SANDBOX = "registry.local/remora/sandbox:1";
 
     private Plugins() {}
 
@@ -25,6 +28,11 @@ final class Plugins {
         lab.roms().push(folder("echo"), "remora/echo:1");
         lab.roms().push(Repository.root().resolve("e2e/lab/src/test/plugins/mortal"), "tests/mortal:1");
         lab.roms().pushUnchecked(folderWithoutInit(), "tests/no-init:1");
+    }
+
+    static void pushSandbox(Lab lab) {
+        String rom = Command.run(folder("sandbox").resolve("build.sh").toString());
+        lab.roms().push(Path.of(rom.strip()), "remora/sandbox:1");
     }
 
     /** A sample's folder. */

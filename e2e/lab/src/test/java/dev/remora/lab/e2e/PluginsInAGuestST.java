@@ -44,7 +44,11 @@ class PluginsInAGuestST {
               - {name: text, rom: {image: %1$s}, config: just a string}
               - {name: number, rom: {image: %1$s}, config: 9007199254740993}
               - {name: My_Echo, rom: {image: %3$s}}
-            """.formatted(Plugins.HELLO, Plugins.BROKEN, Plugins.ECHO);
+              - name: sandbox
+                rom: {image: %4$s}
+                grants: [Root, Filesystem, Processes, Devices]
+                config: {output: {stream_bytes: 1048576}, limits: {command_memory_bytes: 67108864}}
+            """.formatted(Plugins.HELLO, Plugins.BROKEN, Plugins.ECHO, Plugins.SANDBOX);
 
     private static TestInstance instance;
     private static InstanceStatus booted;
@@ -52,6 +56,7 @@ class PluginsInAGuestST {
     @BeforeAll
     static void boot(Lab lab) {
         Plugins.push(lab);
+        Plugins.pushSandbox(lab);
         instance = TestInstance.apply(lab, "systemd", SPEC);
         booted = awaitPlugins();
     }
@@ -59,7 +64,7 @@ class PluginsInAGuestST {
     private static InstanceStatus awaitPlugins() {
         return instance.await(
                 "plugins run",
-                status -> ready(status, "hello", "text", "number", "My_Echo")
+                status -> ready(status, "hello", "text", "number", "My_Echo", "sandbox")
                         && plugin(status, "broken")
                                 .filter(broken -> broken.state() == PluginState.Failed)
                                 .isPresent());
@@ -200,6 +205,26 @@ class PluginsInAGuestST {
         assertThat(after.getMetadata().getGeneration())
                 .isEqualTo(before.getMetadata().getGeneration());
         assertThat(java.util.Objects.requireNonNull(after.getStatus()).vmiUID()).isEqualTo(booted.vmiUID());
+    }
+
+    @Test
+    void shouldRunCommandsAndMoveFilesForTheOfficialSdk() {
+        assertThat(new Sandbox(instance, "sandbox").officialSdk())
+                .containsExactly("commands", "vector", "stdin", "output", "signals", "files", "many");
+    }
+
+    @Test
+    void shouldEndACommandThatEatsTheMemoryAndNothingElse() throws Exception {
+        // Given
+        Sandbox sandbox = new Sandbox(instance, "sandbox");
+        assertThat(answer("sandbox/").at("/data/limits/mode").asText()).isEqualTo("cgroup");
+
+        // When
+        int exitCode = sandbox.run("head -c 200M /dev/zero | tail; sleep 1000");
+
+        // Then
+        assertThat(exitCode).isEqualTo(-9);
+        assertThat(sandbox.run("true")).isZero();
     }
 
     @Test

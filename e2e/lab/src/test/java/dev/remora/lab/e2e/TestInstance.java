@@ -66,7 +66,7 @@ record TestInstance(Lab lab, String name) {
             apiVersion: rbac.authorization.k8s.io/v1
             kind: Role
             metadata: {name: call, namespace: %1$s}
-            rules: [{apiGroups: [gateway.remora.dev], resources: [instances/plugins], resourceNames: [%1$s], verbs: [get, create]}]
+            rules: [{apiGroups: [gateway.remora.dev], resources: [instances/plugins], resourceNames: [%1$s], verbs: [get, create, delete]}]
             ---
             apiVersion: rbac.authorization.k8s.io/v1
             kind: RoleBinding
