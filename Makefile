@@ -92,6 +92,10 @@ bench: .built ## Gateway beside nginx and HAProxy: requests/s, latency, CPU per 
 	@e2e/setup.sh bench
 	@$(JDK)/bin/java --sun-misc-unsafe-memory-access=allow -jar e2e/bench/target/remora-bench.jar $(BENCH_ARGS)
 
+.PHONY: bench-parts
+bench-parts: .built ## Single steps of the gateway with JMH (BENCH_ARGS="-prof gc"; -h tells the rest)
+	@e2e/bench/parts.sh $(JDK) $(BENCH_ARGS)
+
 .PHONY: bench-bodies
 bench-bodies: .built ## 10 GiB (BENCH_ARGS="--gib 1") up and down through a gateway with a 64 MiB heap, and nginx
 	@e2e/setup.sh bench
