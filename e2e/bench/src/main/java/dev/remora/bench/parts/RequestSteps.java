@@ -68,7 +68,7 @@ public class RequestSteps {
         return RouteParser.parse(PATH);
     }
 
-    /** A token is read, digested and found in memory. */
+    /** A token is read, digested and found in memory; later requests of its connection only compare it. */
     @Benchmark
     public CompletableFuture<Authentication> knownToken() {
         return authenticator.authenticate(Objects.requireNonNull(BearerToken.of(AUTHORIZATION)));
