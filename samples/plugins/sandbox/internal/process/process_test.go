@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -92,8 +93,11 @@ func TestWhatIsIgnoredHereIsNotIgnoredThere(t *testing.T) {
 	signal.Ignore(unix.SIGINT)
 	defer signal.Reset(unix.SIGINT)
 	_, out := run(t, "grep -E 'Sig(Ign|Blk)' /proc/self/status | cut -f2 | tr '\\n' ' '", nil)
-	if got := output(t, out); got != "0000000000000000 0000000000000000 " {
-		t.Errorf("%q", got)
+	const ofTheLibrary = 0x180000000 // 32 and 33 are the C library's: no handler of Go's changes them
+	for _, mask := range strings.Fields(output(t, out)) {
+		if signals, err := strconv.ParseUint(mask, 16, 64); err != nil || signals&^ofTheLibrary != 0 {
+			t.Errorf("%s: %v", mask, err)
+		}
 	}
 }
 

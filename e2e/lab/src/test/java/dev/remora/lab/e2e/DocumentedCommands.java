@@ -34,6 +34,7 @@ final class DocumentedCommands {
     static final Map<String, String> ELSEWHERE = Map.of(
             "docs/runbooks/", "RunbooksIT",
             "docs/clients.md", "StandardClientsIT",
+            "docs/rest-api.md", "RestApiIT",
             "docs/sandbox.md", "SandboxPluginIT asks for the same, through a client of its own",
             "docs/howto/write-a-plugin.md", "samples/tests/test_write_a_plugin.py",
             "docs/images.md", "PushIT and ImageIT make and push them without make",
