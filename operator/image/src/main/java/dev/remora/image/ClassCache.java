@@ -28,6 +28,7 @@ final class ClassCache {
         Root root = Root.of(image, folder);
         Files.copy(names, folder.resolve(LIST.substring(1)));
         List<String> dump = image.java(List.of(
+                "-Xint", // what is compiled meanwhile would leave its traces
                 "-Xshare:dump",
                 "-XX:SharedClassListFile=" + LIST,
                 "-XX:SharedArchiveFile=" + CACHE,
