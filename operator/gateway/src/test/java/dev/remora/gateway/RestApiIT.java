@@ -18,6 +18,7 @@ import dev.remora.gateway.rest.model.Json;
 import dev.remora.gateway.rest.model.Refusal;
 import dev.remora.gateway.testing.Backend;
 import dev.remora.gateway.testing.FakeDirectory;
+import dev.remora.gateway.testing.ScenarioClient;
 import dev.remora.gateway.testing.TestAuthority;
 import dev.remora.lab.controlplane.Binaries;
 import dev.remora.lab.controlplane.ControlPlane;
@@ -41,7 +42,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -179,7 +179,8 @@ class RestApiIT {
     @Test
     void shouldServeTheOriginalsOwnPythonClientAsItIs() throws Exception {
         // When
-        List<String> steps = run(Binaries.ofCheckout().python().toString(), client("python_unikraft_cloud.py"));
+        List<String> steps =
+                run(Binaries.ofCheckout().python().toString(), ScenarioClient.file("python_unikraft_cloud.py"));
 
         // Then
         assertThat(steps)
@@ -227,39 +228,23 @@ class RestApiIT {
         assertThat(folder.resolve("work/queue")).content().contains("\"status\":\"pending\"");
     }
 
-    private static String client(String name) {
-        return Repository.root().resolve("e2e/clients").resolve(name).toString();
-    }
-
     private List<String> run(String... command) throws Exception {
         Path output = Files.createTempFile(folder, "client", "");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        Files.createDirectories(folder.resolve("work"));
-        builder.environment()
-                .putAll(Map.of(
-                        "GATEWAY",
-                        "https://127.0.0.1:" + lab.port(),
-                        "TOKEN",
-                        token,
-                        "STRANGER",
-                        stranger,
-                        "IMAGE_THAT_FAILS",
-                        ActingController.BROKEN,
-                        "WORK",
-                        folder.resolve("work").toString(),
-                        "SSL_CERT_FILE",
-                        folder.resolve("ca.crt").toString()));
-        Process process = builder.start();
-        boolean ended = process.waitFor(180, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        String said = Files.readString(output);
-        assertThat(ended).as(said).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
-        return said.lines()
-                .filter(line -> line.startsWith("ok "))
-                .map(line -> line.substring(3))
-                .toList();
+        Path work = Files.createDirectories(folder.resolve("work"));
+        Map<String, String> environment = Map.of(
+                "GATEWAY",
+                "https://127.0.0.1:" + lab.port(),
+                "TOKEN",
+                token,
+                "STRANGER",
+                stranger,
+                "IMAGE_THAT_FAILS",
+                ActingController.BROKEN,
+                "WORK",
+                work.toString(),
+                "SSL_CERT_FILE",
+                folder.resolve("ca.crt").toString());
+        return ScenarioClient.run(output, environment, command);
     }
 
     @Test

@@ -3,18 +3,18 @@ package dev.remora.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.gateway.testing.Backend;
+import dev.remora.gateway.testing.ScenarioClient;
 import dev.remora.gateway.testing.ScenarioPlugin;
 import dev.remora.gateway.testing.WebSocketPlugin;
 import dev.remora.lab.controlplane.Binaries;
-import dev.remora.lab.controlplane.Repository;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,7 +85,7 @@ class StandardClientsIT {
     @ValueSource(strings = {"--http1.1", "--http2"})
     void shouldServeCurl(String version) throws Exception {
         // When
-        List<String> steps = run(Map.of(), file("curl.sh"), version);
+        List<String> steps = run(Map.of(), ScenarioClient.file("curl.sh"), version);
 
         // Then
         assertThat(steps)
@@ -133,7 +133,7 @@ class StandardClientsIT {
 
     @Test
     void shouldServeWebSocketsOfPython() throws Exception {
-        assertThat(run(Map.of(), python(), file("python_websockets.py")))
+        assertThat(run(Map.of(), python(), ScenarioClient.file("python_websockets.py")))
                 .containsExactly("echo", "large", "ping", "close", "errors", "cancel");
     }
 
@@ -147,7 +147,7 @@ class StandardClientsIT {
                 "SOCKET", lab.plugin("tail"));
 
         // When
-        List<String> steps = run(environment, python(), file("python_kubernetes.py"));
+        List<String> steps = run(environment, python(), ScenarioClient.file("python_kubernetes.py"));
 
         // Then
         assertThat(steps)
@@ -171,7 +171,8 @@ class StandardClientsIT {
         String authority = folder.resolve("serving-ca.crt").toString();
 
         // When
-        List<String> steps = run(Map.of("NODE_EXTRA_CA_CERTS", authority), "node", file("node_fetch.mjs"));
+        List<String> steps =
+                run(Map.of("NODE_EXTRA_CA_CERTS", authority), "node", ScenarioClient.file("node_fetch.mjs"));
 
         // Then
         assertThat(steps)
@@ -181,7 +182,7 @@ class StandardClientsIT {
 
     @Test
     void shouldServeHttp2OfNode() throws Exception {
-        assertThat(run(Map.of(), "node", file("node_http2.mjs")))
+        assertThat(run(Map.of(), "node", ScenarioClient.file("node_http2.mjs")))
                 .containsExactly(
                         "get",
                         "post",
@@ -200,12 +201,8 @@ class StandardClientsIT {
 
     @Test
     void shouldServeWebSocketsOfNode() throws Exception {
-        assertThat(run(Map.of("NODE_PATH", "/usr/share/nodejs"), "node", file("node_websocket.cjs")))
+        assertThat(run(Map.of("NODE_PATH", "/usr/share/nodejs"), "node", ScenarioClient.file("node_websocket.cjs")))
                 .containsExactly("echo", "large", "ping", "close", "errors", "cancel");
-    }
-
-    private static String file(String name) {
-        return Repository.root().resolve("e2e/clients").resolve(name).toString();
     }
 
     private static String python() {
@@ -216,28 +213,15 @@ class StandardClientsIT {
     private static List<String> run(Map<String, String> environment, String... command)
             throws IOException, InterruptedException {
         Path work = Files.createTempDirectory(folder, "client");
-        Path output = work.resolve("output");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment()
-                .putAll(Map.of(
-                        "GATEWAY", caller.gateway().toString(),
-                        "PLUGIN", caller.plugin(),
-                        "SOCKET", caller.socket(),
-                        "TOKEN", caller.token(),
-                        "STRANGER", caller.stranger(),
-                        "CA", folder.resolve("serving-ca.crt").toString(),
-                        "WORK", work.toString()));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        boolean ended = process.waitFor(120, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        String said = Files.readString(output);
-        assertThat(ended).as(said).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
-        return said.lines()
-                .filter(line -> line.startsWith("ok "))
-                .map(line -> line.substring(3))
-                .toList();
+        Map<String, String> all = new HashMap<>(Map.of(
+                "GATEWAY", caller.gateway().toString(),
+                "PLUGIN", caller.plugin(),
+                "SOCKET", caller.socket(),
+                "TOKEN", caller.token(),
+                "STRANGER", caller.stranger(),
+                "CA", folder.resolve("serving-ca.crt").toString(),
+                "WORK", work.toString()));
+        all.putAll(environment);
+        return ScenarioClient.run(work.resolve("output"), all, command);
     }
 }
