@@ -105,9 +105,18 @@ class AggregatedApiIT {
                 .doesNotContainIgnoringCase("error");
         assertThat(kubectl(null, "api-versions")).contains("gateway.remora.dev/v1alpha1");
         assertThat(kubectl(null, "get", "instances", "-n", lab.namespace())).contains("vm");
-        assertThat(kubectl(null, "get", "--raw", "/openapi/v3")).contains("gateway.remora.dev/v1alpha1");
         assertThat(kubectl(null, "get", "apiservice", "v1alpha1.gateway.remora.dev"))
                 .contains("True");
+    }
+
+    /** kube-apiserver downloads the schemas of other servers in the background, some time after they became available. */
+    @Test
+    void shouldPublishItsSchema() {
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(kubectl(null, "get", "--raw", "/openapi/v3")
+                                .contains("apis/gateway.remora.dev/v1alpha1"))
+                        .as("/openapi/v3 lists gateway.remora.dev/v1alpha1")
+                        .isTrue());
     }
 
     @Test
