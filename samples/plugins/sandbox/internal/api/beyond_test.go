@@ -79,6 +79,22 @@ func (s sandbox) open(request string) (uuid string) {
 	return uuid
 }
 
+func TestABrowserIsAnsweredWithTheSubprotocolThatItOffers(t *testing.T) {
+	s := newSandbox(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+
+	socket, _, err := websocket.Dial(ctx, strings.Replace(s.address, "http", "ws", 1)+"/terminals/"+s.open(`{}`)+"/attach",
+		&websocket.DialOptions{Subprotocols: []string{"other", "terminal"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.CloseNow()
+	if socket.Subprotocol() != "terminal" {
+		t.Errorf("the subprotocol is %q", socket.Subprotocol())
+	}
+}
+
 func TestATerminalOverAWebSocket(t *testing.T) {
 	s := newSandbox(t)
 	screen := s.attach(s.open(`{"rows": 30, "cols": 100}`), "")

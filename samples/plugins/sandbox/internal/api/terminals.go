@@ -108,6 +108,9 @@ type told struct {
 	Message  string `json:"message,omitempty"`
 }
 
+// subprotocol is chosen where a client offers it. A browser has to: it brings its token as another one, which the gateway takes.
+const subprotocol = "terminal"
+
 // attach is a WebSocket to a terminal: binary messages are keys and screen, text messages are JSON. A client that counts
 // the bytes that it got comes back with their number as offset and misses nothing.
 func (s *Server) attach(w http.ResponseWriter, r *http.Request) {
@@ -123,7 +126,7 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// No cookie opens this door, so pages of other origins gain nothing here.
-	socket, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
+	socket, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, Subprotocols: []string{subprotocol}})
 	if err != nil {
 		return // answered by Accept
 	}

@@ -25,6 +25,7 @@ import dev.remora.gateway.pipeline.FrontProxyCredentials;
 import dev.remora.gateway.pipeline.OwnTokenStage;
 import dev.remora.gateway.pipeline.ResolutionStage;
 import dev.remora.gateway.pipeline.RouteStage;
+import dev.remora.gateway.pipeline.SubprotocolTokenStage;
 import dev.remora.gateway.pipeline.WakeStage;
 import dev.remora.gateway.rest.stage.RestCalls;
 import dev.remora.gateway.rest.stage.RestStage;
@@ -157,6 +158,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
             channel.pipeline().addLast(new RestStage(rest, callers, credentials, gate, exchange));
         }
         channel.pipeline()
+                .addLast(frontProxy == null ? SubprotocolTokenStage.OF_CALLERS : SubprotocolTokenStage.OF_FRONT_PROXY)
                 .addLast(new RouteStage(exchange))
                 .addLast(new OwnTokenStage(
                         collaborators.pluginTokens(),
