@@ -79,6 +79,7 @@ final class Gateway implements AutoCloseable {
     private final ActivityTracker activity;
     private final @Nullable Aggregation aggregation;
     private final @Nullable RestApiParts rest;
+    private final @Nullable ConsoleParts console;
     private final GatewayServer server;
     private final ManagementServer management;
     private final Checks readiness;
@@ -139,15 +140,11 @@ final class Gateway implements AutoCloseable {
         activity = activity(metrics);
         aggregation = Aggregation.of(config, watches);
         Authenticator authenticator = authenticator(metrics, config.audiences());
+        Authenticator ofApiServer = config.audiences().isEmpty() ? authenticator : authenticator(metrics, List.of());
+        console = config.console() ? new ConsoleParts(kubernetes, ofApiServer) : null;
         rest = config.rest() == null
                 ? null
-                : new RestApiParts(
-                        config.rest(),
-                        kubernetes,
-                        requests,
-                        config.audiences().isEmpty() ? authenticator : authenticator(metrics, List.of()),
-                        directory,
-                        activity);
+                : new RestApiParts(config.rest(), kubernetes, requests, ofApiServer, directory, activity);
         server = GatewayServer.start(
                 config.server(),
                 aggregation == null ? null : aggregation.settings(),
@@ -159,7 +156,8 @@ final class Gateway implements AutoCloseable {
                         activity,
                         metrics,
                         tracing,
-                        rest == null ? null : rest.calls()));
+                        rest == null ? null : rest.calls(),
+                        console == null ? null : console.reads()));
         startTls(metrics);
         readiness = readiness();
         management = ManagementServer.start(
@@ -289,6 +287,9 @@ final class Gateway implements AutoCloseable {
         probe.close();
         if (rest != null) {
             rest.close();
+        }
+        if (console != null) {
+            console.close();
         }
         activity.lastTick();
         activityClock.close();

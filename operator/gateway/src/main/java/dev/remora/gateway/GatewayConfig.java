@@ -30,6 +30,7 @@ import picocli.CommandLine;
  * @param identity name of this replica, not empty
  * @param audit whether audit lines are written to standard output
  * @param rest of the REST API; {@code null} when it is off
+ * @param console whether it is served
  */
 record GatewayConfig(
         ServerSettings server,
@@ -45,7 +46,8 @@ record GatewayConfig(
         Duration drainTimeout,
         String identity,
         boolean audit,
-        @Nullable RestSettings rest) {
+        @Nullable RestSettings rest,
+        boolean console) {
     private static final Duration LINGER = Duration.ofSeconds(5);
     private static final int MIN_WINDOW = 65_535;
     private static final int MAX_RESPONSE_HEADER = 64 * 1024;
@@ -115,7 +117,8 @@ record GatewayConfig(
                 options.drainTimeout,
                 identity(options.identity),
                 audit(options.audit),
-                options.rest.settings());
+                options.rest.settings(),
+                options.console.on(options.requireClientCertificate));
     }
 
     private static @Nullable ReloadingTls tls(GatewayOptions options) {

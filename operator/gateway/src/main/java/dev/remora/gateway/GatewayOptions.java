@@ -313,6 +313,9 @@ final class GatewayOptions {
     @Mixin
     RestOptions rest;
 
+    @Mixin
+    ConsoleOptions console;
+
     @Option(
             names = "--drain-delay",
             defaultValue = "5s",

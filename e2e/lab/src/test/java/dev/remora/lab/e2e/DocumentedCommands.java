@@ -35,6 +35,7 @@ final class DocumentedCommands {
             "docs/runbooks/", "RunbooksIT",
             "docs/clients.md", "StandardClientsIT",
             "docs/rest-api.md", "RestApiIT",
+            "docs/console.md", "ConsoleIT",
             "docs/sandbox.md", "SandboxPluginIT asks for the same, through a client of its own",
             "docs/howto/write-a-plugin.md", "samples/tests/test_write_a_plugin.py",
             "docs/images.md", "PushIT and ImageIT make and push them without make",

@@ -18,6 +18,8 @@ public enum Problem {
     FORBIDDEN(403, "Forbidden", 0),
     /** RBAC allows the Instance, and this plugin is opened by its own token only. */
     OWN_TOKEN_REQUIRED(403, "The plugin's own token is required", 0),
+    /** A browser wants to show or run a plugin's answer where the console is. */
+    PAGE_REFUSED(403, "A plugin is no page", 0),
     /** The path is no address of a plugin. */
     UNKNOWN_ADDRESS(404, "Unknown address", 0),
     /** There is no such Instance; only callers who may reach it are told. */
@@ -113,6 +115,7 @@ public enum Problem {
                     UNAUTHENTICATED,
                     FORBIDDEN,
                     OWN_TOKEN_REQUIRED,
+                    PAGE_REFUSED,
                     OWN_TOKEN_UNUSABLE,
                     UNKNOWN_ADDRESS,
                     INSTANCE_NOT_FOUND,

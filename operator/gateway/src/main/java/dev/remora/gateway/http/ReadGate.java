@@ -24,10 +24,17 @@ public final class ReadGate {
         /** The request waits for its Instance to wake. */
         WAKING(32),
         /** The request waits to know the plugin's own token. */
-        OWN_TOKEN(64);
+        OWN_TOKEN(64),
+        /** The request waits for what a page reads from the API server. */
+        READING(128);
 
-        private static final int OF_ONE_REQUEST =
-                OWN_TOKEN.bit | AUTHENTICATING.bit | AUTHORIZING.bit | CONNECTING.bit | BACK_PRESSURE.bit | WAKING.bit;
+        private static final int OF_ONE_REQUEST = READING.bit
+                | OWN_TOKEN.bit
+                | AUTHENTICATING.bit
+                | AUTHORIZING.bit
+                | CONNECTING.bit
+                | BACK_PRESSURE.bit
+                | WAKING.bit;
 
         private final int bit;
 

@@ -6,6 +6,9 @@ import dev.remora.gateway.auth.CertificateAuthorities;
 import dev.remora.gateway.auth.FrontProxy;
 import dev.remora.gateway.auth.Identification;
 import dev.remora.gateway.auth.PluginTokenListener;
+import dev.remora.gateway.console.ConsoleReads;
+import dev.remora.gateway.console.ConsoleStage;
+import dev.remora.gateway.console.PluginPageStage;
 import dev.remora.gateway.http.ConnectionTimer;
 import dev.remora.gateway.http.ExchangeSequencer;
 import dev.remora.gateway.http.PaceKeeper;
@@ -152,10 +155,19 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (frontProxy != null) {
             channel.pipeline().addLast(new DiscoveryStage(exchange));
         }
+        ConsoleReads console =
+                frontProxy == null ? collaborators.console() : null; // behind kube-apiserver are no browsers
+        if (console != null) {
+            Identification callers = new Identification(console.authenticator(), () -> CertificateAuthorities.NONE);
+            channel.pipeline().addLast(new ConsoleStage(console, callers, credentials, gate, exchange));
+        }
         RestCalls rest = collaborators.rest();
         if (rest != null && frontProxy == null) { // behind kube-apiserver there is no token that could be passed on
             Identification callers = new Identification(rest.authenticator(), () -> CertificateAuthorities.NONE);
             channel.pipeline().addLast(new RestStage(rest, callers, credentials, gate, exchange));
+        }
+        if (console != null) {
+            channel.pipeline().addLast(PluginPageStage.INSTANCE);
         }
         channel.pipeline()
                 .addLast(frontProxy == null ? SubprotocolTokenStage.OF_CALLERS : SubprotocolTokenStage.OF_FRONT_PROXY)

@@ -159,6 +159,11 @@ public final class Exchange {
         broken = Outcome.REST_API;
     }
 
+    /** No plugin is asked for, but a page of the console, or what it shows. */
+    public void console() {
+        broken = Outcome.CONSOLE;
+    }
+
     /** Bytes of body came from the caller. */
     public void received(long bytes) {
         if (bytes > 0) {

@@ -13,6 +13,8 @@ public enum Outcome {
     DISCOVERY,
     /** The REST API answered; the status says what. */
     REST_API,
+    /** A page of the console, or what it shows. */
+    CONSOLE,
     /** The caller left before the answer was complete. */
     CLIENT_GONE,
     /** The caller sent its body, or took the answer, more slowly than one may. */
@@ -69,7 +71,7 @@ public enum Outcome {
                     VERSION_NOT_SUPPORTED -> REJECTED;
             case REQUEST_TOO_SLOW -> CLIENT_TOO_SLOW;
             case UNAUTHENTICATED -> UNAUTHENTICATED;
-            case FORBIDDEN, OWN_TOKEN_REQUIRED -> FORBIDDEN;
+            case FORBIDDEN, OWN_TOKEN_REQUIRED, PAGE_REFUSED -> FORBIDDEN;
             case INSTANCE_NOT_FOUND, PLUGIN_NOT_FOUND -> NOT_FOUND;
             case PLUGIN_QUEUED, PLUGIN_DISABLED -> NOT_LOADED;
             case INSTANCE_STOPPED, INSTANCE_NOT_RUNNING -> NOT_RUNNING;

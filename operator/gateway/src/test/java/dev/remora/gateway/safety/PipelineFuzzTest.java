@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PipelineFuzzTest {
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n";
 
+    /** Her token among subprotocols, without the last character, which has bits that do not count. */
+    private static final String IN_BASE64 = "YWxpY2UtdG9rZW";
+
     static Stream<byte[]> seeds() {
         return CorpusText.of("requests").stream()
                 .map(text -> ("\0" + text.bytes()).getBytes(StandardCharsets.ISO_8859_1))
@@ -50,7 +53,7 @@ class PipelineFuzzTest {
             StrictHttp.Stream answers = StrictHttp.answers(received.toString(), methods, lab.closed());
             assertThat(answers.messages()).noneMatch(answer -> answer.status() == 500);
             String text = new String(data, StandardCharsets.ISO_8859_1);
-            assertThat(forwarded).isLessThanOrEqualTo(text.split("alice-token", -1).length - 1);
+            assertThat(forwarded).isLessThanOrEqualTo(text.split("alice-token|" + IN_BASE64, -1).length - 1);
         }
         assertThat(lab.leaked()).as("bytes in buffers that were not released").isZero();
     }

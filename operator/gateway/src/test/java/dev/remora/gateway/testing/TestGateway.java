@@ -5,6 +5,7 @@ import dev.remora.gateway.auth.Authenticator;
 import dev.remora.gateway.auth.Authorizer;
 import dev.remora.gateway.auth.PluginToken;
 import dev.remora.gateway.auth.PluginTokens;
+import dev.remora.gateway.console.ConsoleReads;
 import dev.remora.gateway.http.Pace;
 import dev.remora.gateway.http.RequestDecoder;
 import dev.remora.gateway.http.Timeouts;
@@ -60,6 +61,7 @@ public final class TestGateway implements AutoCloseable {
         private Activity activity = Activity.NONE;
         private Transport transport = Transport.best();
         private @Nullable TlsSource tls;
+        private @Nullable ConsoleReads console;
         private @Nullable StreamLimits http2 = new StreamLimits(100, 200, 128 * 1024);
         private RecheckSettings recheck = new RecheckSettings(Duration.ofSeconds(20), Duration.ofSeconds(20), 8);
         private WakeSettings wake =
@@ -103,6 +105,12 @@ public final class TestGateway implements AutoCloseable {
         /** Replaces the best transport. */
         public Builder transport(Transport transport) {
             this.transport = transport;
+            return this;
+        }
+
+        /** Serves the console. */
+        public Builder console(ConsoleReads console) {
+            this.console = console;
             return this;
         }
 
@@ -192,7 +200,7 @@ public final class TestGateway implements AutoCloseable {
         /** Whom it asks and tells. */
         public Collaborators collaborators(GatewayMetrics metrics) {
             return new Collaborators(
-                    authenticator, authorizer, pluginTokens, directory, activity, metrics, tracing, null);
+                    authenticator, authorizer, pluginTokens, directory, activity, metrics, tracing, null, console);
         }
 
         /** Starts it. */

@@ -67,7 +67,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** Reads. */
-    JsonNode get(Caller caller, String path) throws Refusal {
+    public JsonNode get(Caller caller, String path) throws Refusal {
         return json(send(caller, "GET", path, "application/json", null, null));
     }
 
