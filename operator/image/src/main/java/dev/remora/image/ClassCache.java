@@ -28,7 +28,7 @@ final class ClassCache {
         Root root = Root.of(image, folder);
         Files.copy(names, folder.resolve(LIST.substring(1)));
         List<String> dump = image.java(List.of(
-                "-Xint", // what is compiled meanwhile would leave its traces
+                "-Xint", // on a busy machine, compilers beside the dump make another file each time
                 "-Xshare:dump",
                 "-XX:SharedClassListFile=" + LIST,
                 "-XX:SharedArchiveFile=" + CACHE,

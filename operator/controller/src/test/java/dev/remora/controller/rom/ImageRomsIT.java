@@ -7,6 +7,7 @@ import dev.remora.controller.rom.RomAnswer.Kind;
 import dev.remora.controller.rom.RomAnswer.Refused;
 import dev.remora.controller.rom.RomAnswer.Unreachable;
 import dev.remora.controller.rom.RomQuestion.OfImage;
+import dev.remora.lab.controlplane.RegistryProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,18 +26,21 @@ class ImageRomsIT {
 
     private static RegistryProcess registry;
     private static RegistryProcess locked;
+    private static Push push;
     private static String digest;
 
     @BeforeAll
     static void startRegistries() throws IOException, InterruptedException {
         registry = RegistryProcess.start(folder);
-        digest = registry.putImage("team/hello", "1", "hello");
-        registry.putImage("library/hello", "latest", "hello");
+        push = new Push(registry);
+        digest = push.image("team/hello", "1", "hello");
+        push.image("library/hello", "latest", "hello");
         locked = RegistryProcess.startWithPassword(folder);
     }
 
     @AfterAll
     static void stopRegistries() {
+        push.close();
         registry.close();
         locked.close();
     }
@@ -56,9 +60,9 @@ class ImageRomsIT {
         String manifest = """
                 {"schemaVersion":2,"mediaType":"%s",
                  "manifests":[{"mediaType":"%s","digest":"%s","size":7,"platform":{"os":"linux","architecture":"amd64"}}]}
-                """.formatted(RegistrySession.INDEX, RegistryProcess.MANIFEST, digest);
-        String index = registry.putManifest(
-                "team/hello", "multi", manifest.getBytes(StandardCharsets.UTF_8), RegistrySession.INDEX);
+                """.formatted(RegistrySession.INDEX, Push.MANIFEST, digest);
+        String index =
+                push.manifest("team/hello", "multi", manifest.getBytes(StandardCharsets.UTF_8), RegistrySession.INDEX);
 
         // Then
         assertThat(ask(registry.address() + "/team/hello:multi"))

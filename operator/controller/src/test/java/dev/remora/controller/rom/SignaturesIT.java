@@ -7,6 +7,7 @@ import dev.remora.controller.rom.RomAnswer.Found;
 import dev.remora.controller.rom.RomAnswer.Kind;
 import dev.remora.controller.rom.RomAnswer.Refused;
 import dev.remora.controller.rom.RomQuestion.OfImage;
+import dev.remora.lab.controlplane.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,24 +42,27 @@ class SignaturesIT {
     private static Path folder;
 
     private static RegistryProcess registry;
+    private static Push push;
     private static String repository;
 
     @BeforeAll
     static void fillRegistry() throws IOException, InterruptedException {
         registry = RegistryProcess.start(folder);
+        push = new Push(registry);
         repository = registry.address() + "/remora/rom";
         for (Path blob : files("blobs")) {
-            registry.putBlob("remora/rom", Files.readAllBytes(blob));
+            push.blob("remora/rom", Files.readAllBytes(blob));
         }
         for (Path manifest : files("manifests")) {
             byte[] content = Files.readAllBytes(manifest);
             String type = new ObjectMapper().readTree(content).path("mediaType").asText();
-            registry.putManifest("remora/rom", manifest.getFileName().toString().replace('_', ':'), content, type);
+            push.manifest("remora/rom", manifest.getFileName().toString().replace('_', ':'), content, type);
         }
     }
 
     @AfterAll
     static void stopRegistry() {
+        push.close();
         registry.close();
     }
 
@@ -98,7 +102,7 @@ class SignaturesIT {
     @Test
     void shouldRefuseImageThatNobodySigned() throws IOException, InterruptedException {
         // Given
-        String digest = registry.putImage("remora/rom", "unsigned", "nobody signed this");
+        String digest = push.image("remora/rom", "unsigned", "nobody signed this");
 
         // Then
         assertThat(ask("unsigned", List.of(List.of(pem("p256"), STRANGER))))
@@ -112,12 +116,11 @@ class SignaturesIT {
     @Test
     void shouldNotTakeSignatureOfAnotherImage() throws IOException, InterruptedException {
         // Given
-        String digest = registry.putImage("remora/rom", "swapped", "somebody copied a signature to this");
+        String digest = push.image("remora/rom", "swapped", "somebody copied a signature to this");
         byte[] signature = Files.readAllBytes(COSIGN.resolve("manifests/sha256-" + Digests.hex(IMAGE) + ".sig"));
-        registry.putManifest(
-                "remora/rom", "sha256-" + Digests.hex(digest) + ".sig", signature, RegistryProcess.MANIFEST);
+        push.manifest("remora/rom", "sha256-" + Digests.hex(digest) + ".sig", signature, Push.MANIFEST);
         byte[] referrers = Files.readAllBytes(COSIGN.resolve("manifests/sha256-" + Digests.hex(INDEX)));
-        registry.putManifest("remora/rom", "sha256-" + Digests.hex(digest), referrers, RegistrySession.INDEX);
+        push.manifest("remora/rom", "sha256-" + Digests.hex(digest), referrers, RegistrySession.INDEX);
 
         // Then
         assertThat(ask("swapped", List.of(List.of(pem("p256")))))

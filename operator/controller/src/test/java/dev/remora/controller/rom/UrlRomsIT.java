@@ -9,6 +9,7 @@ import dev.remora.controller.rom.RomAnswer.Kind;
 import dev.remora.controller.rom.RomAnswer.Refused;
 import dev.remora.controller.rom.RomQuestion.OfUrl;
 import dev.remora.controller.rom.WebServer.Answer;
+import dev.remora.lab.controlplane.RegistryProcess;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -77,10 +78,13 @@ class UrlRomsIT {
         var found = (Found) answer;
         assertThat(found.image()).matches("127\\.0\\.0\\.1:\\d+/roms/\\d+@sha256:[a-f0-9]{64}");
         JsonNode manifest = new ObjectMapper()
-                .readTree(registry.get("roms/%d/manifests/%s".formatted(tests, Digests.hex(CHECKSUM)))
+                .readTree(registry.get("roms/%d/manifests/%s".formatted(tests, Digests.hex(CHECKSUM)), Push.MANIFEST)
                         .body());
-        byte[] layer = registry.get("roms/%d/blobs/%s"
-                        .formatted(tests, manifest.at("/layers/0/digest").asText()))
+        byte[] layer = registry.get(
+                        "roms/%d/blobs/%s"
+                                .formatted(
+                                        tests, manifest.at("/layers/0/digest").asText()),
+                        "*/*")
                 .body();
         assertThat(entries(layer))
                 .containsExactly("disk/ 0:0 755 0", "disk/rom.img 107:107 444 4096 1970-01-01T00:00:00Z");
