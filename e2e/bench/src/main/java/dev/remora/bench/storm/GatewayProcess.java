@@ -71,6 +71,11 @@ final class GatewayProcess implements AutoCloseable {
         return port;
     }
 
+    /** Processor time that it has used since its start. */
+    Duration processorTime() {
+        return ProcessorTimes.used(process.toHandle());
+    }
+
     private void awaitReady(URI readiness) throws InterruptedException {
         Instant deadline = Instant.now().plus(START);
         try (HttpClient http = HttpClient.newHttpClient()) {

@@ -20,13 +20,13 @@ final class Storm {
     private final String scenario;
     private final StandInApiServer api;
     private final SSLContext tls;
-    private final int port;
+    private final GatewayProcess gateway;
 
-    Storm(String scenario, StandInApiServer api, SSLContext tls, int port) {
+    Storm(String scenario, StandInApiServer api, SSLContext tls, GatewayProcess gateway) {
         this.scenario = scenario;
         this.api = api;
         this.tls = tls;
-        this.port = port;
+        this.gateway = gateway;
     }
 
     /** One request of each caller. */
@@ -61,10 +61,11 @@ final class Storm {
         List<Caller> callers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < count; i++) {
-                callers.add(Caller.connect(tls, port, tokens.apply(i)));
+                callers.add(Caller.connect(tls, gateway.port(), tokens.apply(i)));
             }
             int tokenReviews = api.tokenReviews();
             int accessReviews = api.accessReviews();
+            ProcessorTimes before = ProcessorTimes.now(gateway);
             CountDownLatch go = new CountDownLatch(1);
             List<Future<List<Asked>>> running = new ArrayList<>();
             for (Caller caller : callers) {
@@ -80,7 +81,8 @@ final class Storm {
                     all.stream().mapToLong(Asked::nanos).toArray(),
                     (int) all.stream().filter(asked -> !asked.answered()).count(),
                     api.tokenReviews() - tokenReviews,
-                    api.accessReviews() - accessReviews);
+                    api.accessReviews() - accessReviews,
+                    ProcessorTimes.now(gateway).minus(before));
         } finally {
             for (Caller caller : callers) {
                 caller.close();

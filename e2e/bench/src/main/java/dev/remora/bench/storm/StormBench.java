@@ -104,8 +104,8 @@ final class StormBench implements AutoCloseable {
         for (int round = 1; round <= rounds; round++) {
             StormResult result = storm(scenario, gateway).once(callers, tokens == 1 ? oneToken() : tokensOfTheirOwn());
             System.out.printf(
-                    "bench-storm: %s, round %d of %d: p50 %.1f ms, p99 %.1f ms%n",
-                    scenario, round, rounds, result.p50(), result.p99());
+                    "bench-storm: %s, round %d of %d: p50 %.1f ms, p99 %.1f ms, CPU %d ms of the gateway, %d ms of the load%n",
+                    scenario, round, rounds, result.p50(), result.p99(), result.gatewayCpu(), result.loadCpu());
             if (result.errors() > 0 || result.tokenReviews() != tokens || result.accessReviews() != tokens) {
                 return result;
             }
@@ -116,7 +116,7 @@ final class StormBench implements AutoCloseable {
     }
 
     private Storm storm(String scenario, GatewayProcess gateway) {
-        return new Storm(scenario, api, trust, gateway.port());
+        return new Storm(scenario, api, trust, gateway);
     }
 
     /** One that was never seen before, for all. */

@@ -14,12 +14,28 @@ record StormReport(List<StormResult> results) {
 
     void print(PrintStream out) {
         out.printf(
-                "%n%-26s %9s %7s %14s %15s %8s %8s%n",
-                "scenario", "requests", "errors", "TokenReviews", "AccessReviews", "p50 ms", "p99 ms");
+                "%n%-26s %9s %7s %14s %15s %8s %8s %11s %11s%n",
+                "scenario",
+                "requests",
+                "errors",
+                "TokenReviews",
+                "AccessReviews",
+                "p50 ms",
+                "p99 ms",
+                "gateway CPU",
+                "load CPU ms");
         for (StormResult r : results) {
             out.printf(
-                    "%-26s %9d %7d %14d %15d %8.1f %8.1f%n",
-                    r.scenario(), r.requests(), r.errors(), r.tokenReviews(), r.accessReviews(), r.p50(), r.p99());
+                    "%-26s %9d %7d %14d %15d %8.1f %8.1f %11d %11d%n",
+                    r.scenario(),
+                    r.requests(),
+                    r.errors(),
+                    r.tokenReviews(),
+                    r.accessReviews(),
+                    r.p50(),
+                    r.p99(),
+                    r.gatewayCpu(),
+                    r.loadCpu());
         }
         out.println();
     }
