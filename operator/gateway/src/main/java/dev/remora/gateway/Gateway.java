@@ -10,7 +10,7 @@ import dev.remora.gateway.auth.CachingAccessReview;
 import dev.remora.gateway.auth.CachingAuthenticator;
 import dev.remora.gateway.auth.Lifetime;
 import dev.remora.gateway.auth.PluginAuthorizer;
-import dev.remora.gateway.auth.kubernetes.ReviewThreads;
+import dev.remora.gateway.auth.kubernetes.Reviews;
 import dev.remora.gateway.auth.kubernetes.SubjectAccessReviews;
 import dev.remora.gateway.auth.kubernetes.TokenReviews;
 import dev.remora.gateway.auth.kubernetes.WatchedTokens;
@@ -67,7 +67,7 @@ final class Gateway implements AutoCloseable {
     private final ApiServerContact contact;
     private final KubernetesClient requests;
     private final KubernetesClient watches;
-    private final ReviewThreads reviewThreads;
+    private final Reviews reviews;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final AuthTimes authTimes = new AuthTimes(registry);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
@@ -110,7 +110,8 @@ final class Gateway implements AutoCloseable {
                 .withMaxConcurrentRequestsPerHost(config.maxReviews())
                 .build());
         watches = client(kubernetes);
-        reviewThreads = new ReviewThreads(config.maxReviews());
+        reviews = new Reviews(
+                requests.getHttpClient(), requests.getConfiguration(), config.reviewTimeout(), config.maxReviews());
         auditLog = config.audit() ? new AuditLog(auditOutput) : null;
         GatewayMetrics metrics = new GatewayMetrics(registry, auditLog == null ? AuditSink.NONE : auditLog);
         if (auditLog != null) {
@@ -212,7 +213,7 @@ final class Gateway implements AutoCloseable {
 
     private Authenticator authenticator(GatewayMetrics metrics, List<String> audiences) {
         return authTimes.authentication(new CachingAuthenticator(
-                authTimes.tokenReviews(new TokenReviews(requests, audiences, reviewThreads)),
+                authTimes.tokenReviews(new TokenReviews(reviews, audiences)),
                 config.cachePolicy(),
                 Ticker.systemTicker(),
                 InstantSource.system(),
@@ -221,7 +222,7 @@ final class Gateway implements AutoCloseable {
 
     private Authorizer authorizer(GatewayMetrics metrics) {
         return new PluginAuthorizer(authTimes.access(new CachingAccessReview(
-                authTimes.accessReviews(new SubjectAccessReviews(requests, reviewThreads)),
+                authTimes.accessReviews(new SubjectAccessReviews(reviews)),
                 config.cachePolicy(),
                 Ticker.systemTicker(),
                 metrics.cache("access"))));
@@ -302,7 +303,6 @@ final class Gateway implements AutoCloseable {
         if (config.tls() != null) {
             config.tls().close();
         }
-        reviewThreads.close();
         requests.close();
         watches.close();
         gcMetrics.close();

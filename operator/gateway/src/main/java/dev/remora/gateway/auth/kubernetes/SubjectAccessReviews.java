@@ -3,16 +3,14 @@ package dev.remora.gateway.auth.kubernetes;
 import static dev.remora.api.v1alpha1.RemoraApi.GATEWAY_GROUP;
 import static dev.remora.api.v1alpha1.RemoraApi.VERSION;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.remora.gateway.auth.AccessQuestion;
 import dev.remora.gateway.auth.AccessReview;
 import dev.remora.gateway.auth.Decision;
 import dev.remora.gateway.auth.Identity;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewStatus;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,57 +18,52 @@ import org.slf4j.LoggerFactory;
 public final class SubjectAccessReviews implements AccessReview {
     private static final Logger LOG = LoggerFactory.getLogger(SubjectAccessReviews.class);
 
-    private final KubernetesClient client;
-    private final ReviewThreads threads;
+    private final Reviews reviews;
 
-    /** Asks through {@code client} on {@code threads}. */
-    public SubjectAccessReviews(KubernetesClient client, ReviewThreads threads) {
-        this.client = client;
-        this.threads = threads;
+    /** Asks through {@code reviews}. */
+    public SubjectAccessReviews(Reviews reviews) {
+        this.reviews = reviews;
     }
 
     @Override
     public CompletableFuture<Decision> review(AccessQuestion question) {
-        return threads.run(
-                () -> judge(client.authorization()
-                        .v1()
-                        .subjectAccessReview()
-                        .create(toReview(question))
-                        .getStatus()),
-                SubjectAccessReviews::unanswered);
+        return reviews.ask(
+                Reviews.Kind.ACCESS, spec(question), SubjectAccessReviews::judge, SubjectAccessReviews::unanswered);
     }
 
-    static SubjectAccessReview toReview(AccessQuestion question) {
+    static ObjectNode spec(AccessQuestion question) {
         Identity identity = question.identity();
-        return new SubjectAccessReviewBuilder()
-                .withNewSpec()
-                .withUser(identity.username())
-                .withUid(identity.uid())
-                .withGroups(identity.groups())
-                .withExtra(identity.extra())
-                .withNewResourceAttributes()
-                .withGroup(GATEWAY_GROUP)
-                .withVersion(VERSION)
-                .withResource("instances")
-                .withSubresource(question.subresource())
-                .withNamespace(question.namespace())
-                .withName(question.instance())
-                .withVerb(question.verb().word())
-                .endResourceAttributes()
-                .endSpec()
-                .build();
+        ObjectNode spec = JsonNodeFactory.instance
+                .objectNode()
+                .put("user", identity.username())
+                .put("uid", identity.uid());
+        identity.groups().forEach(spec.putArray("groups")::add);
+        ObjectNode extra = spec.putObject("extra");
+        identity.extra().forEach((key, values) -> values.forEach(extra.withArrayProperty(key)::add));
+        spec.putObject("resourceAttributes")
+                .put("group", GATEWAY_GROUP)
+                .put("version", VERSION)
+                .put("resource", "instances")
+                .put("subresource", question.subresource())
+                .put("namespace", question.namespace())
+                .put("name", question.instance())
+                .put("verb", question.verb().word());
+        return spec;
     }
 
-    static Decision judge(@Nullable SubjectAccessReviewStatus status) {
-        if (status == null) {
+    static Decision judge(JsonNode status) {
+        if (!status.isObject()) {
             return new Decision.Unanswered("the API server's SubjectAccessReview has no status");
         }
-        boolean allowed = Boolean.TRUE.equals(status.getAllowed()) && !Boolean.TRUE.equals(status.getDenied());
+        boolean allowed = status.path("allowed").isBoolean()
+                && status.path("allowed").booleanValue()
+                && !status.path("denied").asBoolean();
         return allowed ? new Decision.Allowed() : new Decision.Forbidden();
     }
 
-    private static Decision unanswered(RuntimeException error) {
-        LOG.atWarn().addKeyValue("reason", error.getMessage()).log("SubjectAccessReview got no answer");
-        return new Decision.Unanswered(String.valueOf(error.getMessage()));
+    private static Decision unanswered(Throwable error) {
+        String reason = String.valueOf(error.getMessage());
+        LOG.atWarn().addKeyValue("reason", reason).log("SubjectAccessReview got no answer");
+        return new Decision.Unanswered(reason);
     }
 }

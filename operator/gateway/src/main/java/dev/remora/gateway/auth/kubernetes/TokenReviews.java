@@ -1,20 +1,17 @@
 package dev.remora.gateway.auth.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.remora.gateway.auth.Authentication;
 import dev.remora.gateway.auth.Authenticator;
 import dev.remora.gateway.auth.BearerToken;
 import dev.remora.gateway.auth.Identity;
-import io.fabric8.kubernetes.api.model.authentication.TokenReview;
-import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
-import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
-import io.fabric8.kubernetes.api.model.authentication.UserInfo;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,66 +19,75 @@ import org.slf4j.LoggerFactory;
 public final class TokenReviews implements Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(TokenReviews.class);
 
-    private final KubernetesClient client;
+    private final Reviews reviews;
     private final List<String> audiences;
-    private final ReviewThreads threads;
 
     /**
+     * Asks through {@code reviews}.
+     *
      * @param audiences a token must be meant for one of them; empty: for the API server itself
      */
-    public TokenReviews(KubernetesClient client, List<String> audiences, ReviewThreads threads) {
-        this.client = client;
+    public TokenReviews(Reviews reviews, List<String> audiences) {
+        this.reviews = reviews;
         this.audiences = List.copyOf(audiences);
-        this.threads = threads;
     }
 
     @Override
     public CompletableFuture<Authentication> authenticate(BearerToken token) {
-        return threads.run(() -> review(token), TokenReviews::unanswered);
+        return reviews.ask(
+                Reviews.Kind.TOKEN,
+                spec(token, audiences),
+                status -> judge(status, audiences),
+                TokenReviews::unanswered);
     }
 
-    private Authentication review(BearerToken token) {
-        TokenReview review = client.tokenReviews()
-                .create(new TokenReviewBuilder()
-                        .withNewSpec()
-                        .withToken(token.text())
-                        .withAudiences(audiences)
-                        .endSpec()
-                        .build());
-        return judge(review.getStatus(), audiences);
+    static ObjectNode spec(BearerToken token, List<String> audiences) {
+        ObjectNode spec = JsonNodeFactory.instance.objectNode().put("token", token.text());
+        if (!audiences.isEmpty()) {
+            audiences.forEach(spec.putArray("audiences")::add);
+        }
+        return spec;
     }
 
     /**
      * An authenticator that knows nothing of audiences answers without any; such a token is meant for the API server and
      * not for us (see TokenReviewStatus.audiences).
      */
-    static Authentication judge(@Nullable TokenReviewStatus status, List<String> audiences) {
-        if (status == null) {
+    static Authentication judge(JsonNode status, List<String> audiences) {
+        if (!status.isObject()) {
             return new Authentication.Unanswered("the API server's TokenReview has no status");
         }
-        UserInfo user = status.getUser();
-        if (!Boolean.TRUE.equals(status.getAuthenticated()) || user == null || isEmpty(user.getUsername())) {
-            return new Authentication.Rejected(Objects.requireNonNullElse(status.getError(), "not authenticated"));
+        JsonNode user = status.path("user");
+        String name = user.path("username").asText("");
+        if (!isTrue(status.path("authenticated")) || name.isEmpty()) {
+            return new Authentication.Rejected(status.path("error").asText("not authenticated"));
         }
-        List<String> answered = Objects.requireNonNullElse(status.getAudiences(), List.of());
+        List<String> answered = texts(status.path("audiences"));
         if (!audiences.isEmpty() && Collections.disjoint(answered, audiences)) {
             return new Authentication.Rejected("audiences: " + answered + " (expected: one of " + audiences + ")");
         }
         return new Authentication.Authenticated(
-                new Identity(
-                        user.getUsername(),
-                        Objects.requireNonNullElse(user.getUid(), ""),
-                        Objects.requireNonNullElse(user.getGroups(), List.of()),
-                        Objects.requireNonNullElse(user.getExtra(), Map.of())),
+                new Identity(name, user.path("uid").asText(""), texts(user.path("groups")), extra(user.path("extra"))),
                 null);
     }
 
-    private static Authentication unanswered(RuntimeException error) {
-        LOG.atWarn().addKeyValue("reason", error.getMessage()).log("TokenReview got no answer");
-        return new Authentication.Unanswered(String.valueOf(error.getMessage()));
+    private static boolean isTrue(JsonNode value) {
+        return value.isBoolean() && value.booleanValue();
     }
 
-    private static boolean isEmpty(@Nullable String text) {
-        return text == null || text.isEmpty();
+    private static Map<String, List<String>> extra(JsonNode extra) {
+        Map<String, List<String>> found = new LinkedHashMap<>();
+        extra.properties().forEach(entry -> found.put(entry.getKey(), texts(entry.getValue())));
+        return found;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return array.valueStream().map(JsonNode::asText).toList();
+    }
+
+    private static Authentication unanswered(Throwable error) {
+        String reason = String.valueOf(error.getMessage());
+        LOG.atWarn().addKeyValue("reason", reason).log("TokenReview got no answer");
+        return new Authentication.Unanswered(reason);
     }
 }
