@@ -7,6 +7,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -28,7 +30,10 @@ public final class GatewayMain {
             if (CommandLine.printHelpIfRequested(commandLine.parseArgs(args))) {
                 return;
             }
-            start(GatewayConfig.of(options));
+            var _ = LoggerFactory.getILoggerFactory(); // two threads that log first would lose lines to each other
+            // Beside the reading of certificates: each takes a good part of a start.
+            CompletableFuture<Config> kubernetes = CompletableFuture.supplyAsync(() -> Config.autoConfigure(null));
+            start(GatewayConfig.of(options), kubernetes.join());
         } catch (ParameterException | IllegalArgumentException e) {
             System.err.println("remora-gateway: " + e.getMessage());
             System.err.println("Try --help.");
@@ -46,10 +51,10 @@ public final class GatewayMain {
                 });
     }
 
-    private static void start(GatewayConfig config) {
+    private static void start(GatewayConfig config, Config kubernetes) {
         Gateway gateway = new Gateway(
                 config,
-                Config.autoConfigure(null),
+                kubernetes,
                 new FileOutputStream(FileDescriptor.out),
                 OtlpEnvironment.tracing(System.getenv(), config.identity()));
         Signals.end(gateway);

@@ -15,6 +15,9 @@ import javax.net.ssl.SSLException;
 
 /** How TLS is spoken: by BoringSSL where its library loads, else by the JDK, with the ciphers that those prefer. */
 public final class Tls {
+    /** The key goes through a key store that never leaves the memory; PKCS12 would derive a key of its own for that, twice. */
+    private static final String KEPT_IN_MEMORY = "JKS";
+
     private Tls() {}
 
     /**
@@ -29,10 +32,11 @@ public final class Tls {
                     .sslProvider(provider())
                     .protocols(settings.minimum().andNewer())
                     .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                    .applicationProtocolConfig(alpn(settings.http2()));
+                    .applicationProtocolConfig(alpn(settings.http2()))
+                    .keyStoreType(KEPT_IN_MEMORY)
+                    .trustManager(new CallerTrust(files.clients(), others));
             if (settings.clientCa() != null || settings.clientCertificateRequired()) {
-                builder.trustManager(new CallerTrust(files.clients(), others))
-                        .clientAuth(settings.clientCertificateRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
+                builder.clientAuth(settings.clientCertificateRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
             }
             return builder.build();
         } catch (SSLException | IllegalArgumentException e) {
