@@ -12,6 +12,7 @@ final class GatewayCommand {
         return List.of(
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-jar",

@@ -89,7 +89,8 @@ record ProgramImage(
                     .setCreationTime(created)
                     .setUser(NOBODY)
                     .setWorkingDirectory(AbsoluteUnixPath.get("/tmp"))
-                    .setEnvironment(Map.of("PATH", JAVA + "/bin", "LANG", "C.UTF-8"))
+                    // The C library keeps memory for each thread, unless it is told not to.
+                    .setEnvironment(Map.of("PATH", JAVA + "/bin", "LANG", "C.UTF-8", "MALLOC_ARENA_MAX", "2"))
                     .setEntrypoint(entrypoint())
                     .setLabels(labels())
                     .setFileEntriesLayers(layers());

@@ -18,6 +18,7 @@ import java.util.Map;
 final class StartupBench implements AutoCloseable {
     private static final List<String> JAVA_OPTIONS = List.of(
             "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
             "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
@@ -119,6 +120,7 @@ final class StartupBench implements AutoCloseable {
         var command = new ArrayList<>(List.of(Launch.java()));
         command.addAll(component.javaOptions());
         command.addAll(List.of(
+                "-Xint",
                 "-Xshare:dump",
                 "-XX:SharedClassListFile=" + component.classes(),
                 "-XX:SharedArchiveFile=" + cache,
