@@ -60,6 +60,9 @@ public final class ProblemWriter extends ChannelOutboundHandlerAdapter {
         headers.setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
         headers.set(ReservedHeaders.ERROR, problem.slug());
+        if (response.unsent()) {
+            headers.set(ReservedHeaders.UNSENT, "true");
+        }
         if (problem.closes()) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }

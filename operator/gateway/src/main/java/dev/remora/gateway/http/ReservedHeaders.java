@@ -19,6 +19,9 @@ public final class ReservedHeaders {
     /** Marks the gateway's own errors; no plugin's answer keeps it. */
     public static final AsciiString ERROR = AsciiString.cached("Remora-Error");
 
+    /** On those of the gateway's own errors that say so before anything of the request went to the plugin. */
+    public static final AsciiString UNSENT = AsciiString.cached("Remora-Unsent");
+
     /** On the 202 that the gateway answers itself, and on nothing else. */
     public static final AsciiString WAKING = AsciiString.cached("Remora-Waking");
 

@@ -262,12 +262,13 @@ public final class ForwardingHandler extends ChannelInboundHandlerAdapter implem
     /** Ends the exchange under way: with an error while there is still room for one, else by closing. */
     private void fail(Outcome outcome, Problem problem, String detail) {
         boolean nothingToAnswer = current == null || headSent;
+        boolean unsent = upstream == null;
         abort();
         if (nothingToAnswer) {
             exchange.broke(outcome);
             context().close();
         } else {
-            refuse(new ProblemResponse(problem, detail));
+            refuse(new ProblemResponse(problem, detail, problem.retryAfter(), unsent));
         }
     }
 

@@ -42,6 +42,20 @@ class ProblemWriterTest {
     }
 
     @Test
+    void shouldSayWhetherThePluginMayHaveGotSomething() {
+        // When
+        FullHttpResponse before = written(Problem.UNAUTHENTICATED, "");
+        channel.writeOutbound(new ProblemResponse(Problem.UNAUTHENTICATED, "", 0, false));
+        FullHttpResponse meanwhile = Objects.requireNonNull(channel.<FullHttpResponse>readOutbound());
+
+        // Then
+        assertThat(before.headers().get("Remora-Unsent")).isEqualTo("true");
+        assertThat(meanwhile.headers().contains("Remora-Unsent")).isFalse();
+        before.release();
+        meanwhile.release();
+    }
+
+    @Test
     void shouldSayHowToAuthenticateAndWhichMethodsThereAre() {
         // When
         FullHttpResponse unauthenticated = written(Problem.UNAUTHENTICATED, "");

@@ -44,6 +44,7 @@ class PluginTroubleServerTest {
             Message answer = caller.expectMessage();
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.header("Remora-Error")).isEqualTo("plugin-broke");
+            assertThat(answer.header("Remora-Unsent")).isNull();
         }
     }
 

@@ -145,6 +145,7 @@ class RecheckServerTest {
             Wire.Message answer = caller.expectMessage();
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.header("Remora-Error")).isEqualTo("forbidden");
+            assertThat(answer.header("Remora-Unsent")).isNull();
             await().until(() -> backend.open() == 0);
         }
     }
