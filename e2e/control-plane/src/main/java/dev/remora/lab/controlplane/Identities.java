@@ -1,7 +1,10 @@
 package dev.remora.lab.controlplane;
 
 import io.fabric8.kubernetes.api.model.ConfigBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.BoundObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -58,6 +61,37 @@ public final class Identities {
                 .withExpirationSeconds(lifetime.toSeconds())
                 .endSpec()
                 .build();
+        return issue(namespace, serviceAccount, request);
+    }
+
+    /**
+     * A token of an existing ServiceAccount that is worth nothing once a Secret is deleted, as a Pod's are once that is.
+     *
+     * @param secret its name; it is made
+     */
+    public String tokenWhile(String secret, String namespace, String serviceAccount) {
+        Secret bound = admin.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(secret)
+                        .endMetadata()
+                        .build())
+                .create();
+        TokenRequest request = new TokenRequestBuilder()
+                .withNewSpec()
+                .withBoundObjectRef(new BoundObjectReferenceBuilder()
+                        .withApiVersion("v1")
+                        .withKind("Secret")
+                        .withName(secret)
+                        .withUid(bound.getMetadata().getUid())
+                        .build())
+                .withExpirationSeconds(LIFETIME.toSeconds())
+                .endSpec()
+                .build();
+        return issue(namespace, serviceAccount, request);
+    }
+
+    private String issue(String namespace, String serviceAccount, TokenRequest request) {
         return admin.serviceAccounts()
                 .inNamespace(namespace)
                 .withName(serviceAccount)
