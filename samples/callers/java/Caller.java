@@ -1,58 +1,45 @@
-import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import dev.remora.client.GatewayException;
+import dev.remora.client.PluginClient;
+import dev.remora.client.RemoraClient;
+import dev.remora.client.RequestNotSentException;
+import dev.remora.client.RequestSentException;
+import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
-/** Calls a plugin every few seconds with the ServiceAccount's token, which Kubernetes renews: it is read for each call. */
+/** Calls a plugin every few seconds with the ServiceAccount's token, which Kubernetes renews. */
 class Caller {
-    private static final URI PLUGIN = URI.create(System.getenv("PLUGIN_URL"));
-    private static final Path TOKEN = Path.of(setting("TOKEN_FILE", "/var/run/secrets/remora/token"));
-    private static final Path AUTHORITY = Path.of(setting("CA_FILE", "/var/run/secrets/remora/ca.crt"));
-    private static final int SECONDS = Integer.parseInt(setting("SECONDS_BETWEEN_CALLS", "10"));
+    private static final String NAMESPACE = setting("NAMESPACE", "demo");
+    private static final String INSTANCE = setting("INSTANCE", "my-instance");
+    private static final String PLUGIN = setting("PLUGIN", "hello");
+    private static final Duration PAUSE = Duration.ofSeconds(Integer.parseInt(setting("SECONDS_BETWEEN_CALLS", "10")));
 
-    public static void main(String[] arguments) throws Exception {
-        try (HttpClient client =
-                HttpClient.newBuilder().sslContext(trusting(AUTHORITY)).build()) {
+    public static void main(String[] arguments) throws InterruptedException {
+        // docs: client
+        try (RemoraClient remora = RemoraClient.inCluster()) { // one for the whole program
+            PluginClient plugin = remora.instance(NAMESPACE, INSTANCE).plugin(PLUGIN);
+            // docs: end
             while (true) {
-                try {
-                    HttpResponse<String> answer = client.send(request(), BodyHandlers.ofString());
-                    String gateway = answer.headers().firstValue("Remora-Error").orElse(""); // its own answer, or the plugin's
-                    System.out.println(answer.statusCode() + " " + gateway + answer.body());
-                } catch (java.io.IOException e) {
-                    System.err.println("no answer: " + e);
-                }
-                Thread.sleep(Duration.ofSeconds(SECONDS));
+                call(plugin);
+                Thread.sleep(PAUSE);
             }
         }
     }
 
-    private static HttpRequest request() throws java.io.IOException {
-        return HttpRequest.newBuilder(PLUGIN)
-                .header("Authorization", "Bearer " + Files.readString(TOKEN).strip())
-                .timeout(Duration.ofMinutes(1))
-                .build();
-    }
-
-    private static SSLContext trusting(Path authority) throws Exception {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        try (InputStream pem = Files.newInputStream(authority)) {
-            trusted.setCertificateEntry("gateway", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    private static void call(PluginClient plugin) throws InterruptedException {
+        // docs: call
+        try {
+            HttpResponse<String> answer = plugin.get("/"); // the plugin's, whatever its status
+            System.out.println(answer.statusCode() + " " + answer.body());
+        } catch (GatewayException e) {
+            System.out.println(switch (e) {
+                case RequestNotSentException refused -> refused.getMessage(); // 403 forbidden: The caller may not …
+                case RequestSentException broken -> broken.getMessage() + " (the plugin may have acted on it)";
+            });
+        } catch (IOException e) {
+            System.err.println("no answer: " + e);
         }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
+        // docs: end
     }
 
     private static String setting(String name, String otherwise) {

@@ -20,14 +20,8 @@ class SamplesIndexTest {
             "tests", new Use("operator/cli/src/test/java/dev/remora/cli/SamplePluginsIT.java", "tests"),
             "gitops/argocd", new Use("operator/cli/src/test/java/dev/remora/cli/GitOpsSamplesIT.java", "gitops/argocd"),
             "gitops/team-a", new Use("operator/cli/src/test/java/dev/remora/cli/GitOpsSamplesIT.java", "gitops/team-a"),
-            "callers/python",
-                    new Use(
-                            "operator/gateway/src/test/java/dev/remora/gateway/SampleCallersIT.java",
-                            "python/caller.py"),
-            "callers/java",
-                    new Use(
-                            "operator/gateway/src/test/java/dev/remora/gateway/SampleCallersIT.java",
-                            "java/Caller.java"));
+            "callers",
+                    new Use("operator/gateway/src/test/java/dev/remora/gateway/SampleCallersIT.java", "samples/callers"));
 
     private record Use(String test, String word) {}
 

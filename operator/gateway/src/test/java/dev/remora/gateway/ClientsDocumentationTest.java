@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
@@ -23,7 +24,8 @@ class ClientsDocumentationTest {
     private static final Path PAGE = Repository.root().resolve("docs/clients.md");
     private static final Pattern SHOWN =
             Pattern.compile("<!-- (\\S+: \\S+) -->\n```(\\w+)\n(.*?)```\n", Pattern.DOTALL);
-    private static final Pattern REGION = Pattern.compile("(?ms)^ *(?://|#) docs: (\\S+)\n(.*?)^ *(?://|#) docs: end$");
+    private static final Pattern REGION =
+            Pattern.compile("(?ms)^\\h*(?://|#) docs: (\\S+)\\R(.*?)^\\h*(?://|#) docs: end$");
 
     @Test
     void shouldShowWhatTheTestsRun() throws IOException {
@@ -51,8 +53,12 @@ class ClientsDocumentationTest {
 
     private static Map<String, String> regions() throws IOException {
         Map<String, String> regions = new TreeMap<>();
-        try (Stream<Path> clients = Files.list(Repository.root().resolve("e2e/clients"))) {
-            clients.filter(Files::isRegularFile).forEach(file -> collect(file, regions));
+        for (String folder : List.of("e2e/clients", "samples/callers")) {
+            try (Stream<Path> clients = Files.walk(Repository.root().resolve(folder), 2)) {
+                clients.filter(Files::isRegularFile)
+                        .filter(file -> !file.toString().contains("__pycache__"))
+                        .forEach(file -> collect(file, regions));
+            }
         }
         collect(
                 Repository.root().resolve("operator/gateway/src/test/java/dev/remora/gateway/JavaClient.java"),

@@ -33,7 +33,7 @@ final class DocumentedCommands {
     /** Run by somebody else, or by nobody, and why; beginnings of paths. */
     static final Map<String, String> ELSEWHERE = Map.of(
             "docs/runbooks/", "RunbooksIT",
-            "docs/clients.md", "StandardClientsIT",
+            "docs/clients.md", "StandardClientsIT and SampleCallersIT",
             "docs/rest-api.md", "RestApiIT",
             "docs/console.md", "ConsoleIT",
             "docs/sandbox.md", "SandboxPluginIT asks for the same, through a client of its own",
