@@ -21,7 +21,9 @@ class SamplesIndexTest {
             "gitops/argocd", new Use("operator/cli/src/test/java/dev/remora/cli/GitOpsSamplesIT.java", "gitops/argocd"),
             "gitops/team-a", new Use("operator/cli/src/test/java/dev/remora/cli/GitOpsSamplesIT.java", "gitops/team-a"),
             "callers",
-                    new Use("operator/gateway/src/test/java/dev/remora/gateway/SampleCallersIT.java", "samples/callers"));
+                    new Use(
+                            "operator/gateway/src/test/java/dev/remora/gateway/SampleCallersIT.java",
+                            "samples/callers"));
 
     private record Use(String test, String word) {}
 
