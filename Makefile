@@ -132,6 +132,11 @@ dashboard-picture: setup .built ## docs/images/dashboard.png anew: a lab under l
 	@e2e/setup.sh monitoring/picture
 	@e2e/monitoring/picture/picture.py $(JDK)/bin/java
 
+.PHONY: console-picture
+console-picture: setup .built ## docs/images/console.png anew: the console with a terminal in Chromium
+	@$(MVN) -q -pl operator/gateway -am test-compile failsafe:integration-test@default failsafe:verify@default \
+		-Dit.test=ConsoleTerminalIT#shouldLookLikeItsPicture -Dfailsafe.failIfNoSpecifiedTests=false -Dremora.picture=write
+
 ##@ Set up
 .PHONY: setup
 setup: ## Install what the lab and the tests need: Debian packages (as root), control-plane binaries, clients

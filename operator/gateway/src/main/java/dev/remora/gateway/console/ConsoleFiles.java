@@ -20,7 +20,18 @@ final class ConsoleFiles {
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
     private static final String[] NAMES = {
-        INDEX, "console.css", "icon.svg", "console.js", "api.js", "elements.js", "instances.js", "call.js"
+        INDEX,
+        "console.css",
+        "icon.svg",
+        "console.js",
+        "api.js",
+        "elements.js",
+        "instances.js",
+        "call.js",
+        "terminal.js",
+        "screen.js",
+        "screenview.js",
+        "keys.js"
     };
 
     private final Map<String, ConsoleFile> files;

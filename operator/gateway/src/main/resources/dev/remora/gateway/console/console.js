@@ -3,12 +3,28 @@ import { claims, keep, known } from "./api.js";
 import * as call from "./call.js";
 import { byId } from "./elements.js";
 import * as instances from "./instances.js";
+import * as terminal from "./terminal.js";
 
 const EVERY_MS = 4000;
 
 let timer = 0;
 
-const on = { chosen: look, call: (instance, plugin) => call.open(instance, plugin) };
+const on = { chosen, call: use };
+
+function chosen() {
+  close();
+  look();
+}
+
+function use(instance, plugin) {
+  call.open(instance, plugin);
+  terminal.offer(instance, plugin);
+}
+
+function close() {
+  call.close();
+  terminal.close();
+}
 
 /** Looks at all again, now and then while somebody sees it. */
 async function look() {
@@ -55,7 +71,7 @@ function enter(event) {
 function leave() {
   keep(null);
   clearTimeout(timer);
-  call.close();
+  close();
   instances.clear();
   byId("login-form").reset();
   present(false);
@@ -74,7 +90,7 @@ byId("leave").addEventListener("click", () => {
   leave();
 });
 byId("namespace").addEventListener("change", () => {
-  call.close();
+  close();
   instances.clear();
   look();
 });
