@@ -21,8 +21,9 @@ import java.net.http.WebSocket;
  *       again then, for as long as its {@code timeout} lasts.
  * </ul>
  *
- * Both only where the gateway says that nothing of the request went to the plugin ({@code Remora-Unsent}). A request that may have
- * been carried out is never made again, whatever its method.
+ * Both only where the gateway says that nothing of the request went to the plugin ({@code Remora-Unsent}), and then whatever the
+ * method. What may have been carried out is not made again, with one exception that is Java's own: a GET or HEAD whose kept
+ * connection ends before any byte of an answer.
  *
  * <p>A body is sent from its beginning each time, so it must be one that can be: those of {@code BodyPublishers.ofString},
  * {@code ofByteArray} and {@code ofFile} can, that of {@code ofInputStream} asks for another stream.
