@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CrdsIT {
     @ParameterizedTest
-    @ValueSource(strings = {"instances.remora.dev", "plugins.remora.dev"})
+    @ValueSource(strings = {"instances.remora.dev", "instancetemplates.remora.dev", "plugins.remora.dev"})
     void shouldRenderThemAsTheyAreAndKeepThem(String name) throws IOException {
         // Given
         GenericKubernetesResource source = Rendered.of(
@@ -29,7 +29,7 @@ class CrdsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"instances.remora.dev", "plugins.remora.dev"})
+    @ValueSource(strings = {"instances.remora.dev", "instancetemplates.remora.dev", "plugins.remora.dev"})
     void shouldLetThemGoWhereThatIsWanted(String name) {
         // When
         GenericKubernetesResource rendered =

@@ -46,6 +46,8 @@ class RolesIT {
         assertThat(may("view", "get", REMORA, "instances/status")).isTrue();
         assertThat(may("view", "create", REMORA, "instances")).isFalse();
         assertThat(may("view", "delete", REMORA, "plugins")).isFalse();
+        assertThat(may("view", "list", REMORA, "instancetemplates")).isTrue();
+        assertThat(may("view", "create", REMORA, "instancetemplates")).isFalse();
     }
 
     @Test

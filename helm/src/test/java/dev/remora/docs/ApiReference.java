@@ -15,7 +15,7 @@ import java.util.stream.StreamSupport;
 /** The page of all fields, from the CustomResourceDefinitions. */
 final class ApiReference {
     private static final String TOP = """
-            # Fields of Instance and Plugin
+            # Fields of Instance, InstanceTemplate and Plugin
             Group `remora.dev`, version `v1alpha1`. Made from `crds/*.yaml`; `kubectl explain instance.spec` says the same in a cluster.
             `[]` is a list. "Required" is meant within the object that the field is in.
             """;
@@ -48,6 +48,9 @@ final class ApiReference {
                         crd.at("/spec/group").asText(),
                         names.at("/shortNames/0").asText()));
         for (String part : List.of("spec", "status")) {
+            if (!schema.path("properties").has(part)) {
+                continue;
+            }
             text.append("\n### %s.%s\n".formatted(names.path("kind").asText(), part));
             text.append("| field | type | what it is |\n|---|---|---|\n");
             rows("", schema.at("/properties/" + part))

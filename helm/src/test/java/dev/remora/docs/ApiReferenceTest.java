@@ -6,7 +6,7 @@ import dev.remora.lab.controlplane.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ApiReferenceTest {
@@ -18,8 +18,9 @@ class ApiReferenceTest {
         Path crds = Repository.root().resolve("crds");
 
         // When
-        String made = ApiReference.of(
-                List.of(crds.resolve("instances.remora.dev.yaml"), crds.resolve("plugins.remora.dev.yaml")));
+        String made = ApiReference.of(Stream.of("instances", "instancetemplates", "plugins")
+                .map(plural -> crds.resolve(plural + ".remora.dev.yaml"))
+                .toList());
         if ("write".equals(System.getProperty("remora.docs"))) {
             Files.writeString(PAGE, made);
         }

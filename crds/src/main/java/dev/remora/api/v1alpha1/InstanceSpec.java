@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What the user wants. The controller never changes it, and an absent field stays absent.
  *
  * @param powerState {@link PowerState#Running} if absent
- * @param image root disk as a containerDisk image; exactly one of it and {@code template} is given
+ * @param image root disk as a containerDisk image; exactly one of it and {@code template} is given, unless there is a
+ *     {@code source}
  * @param cpu virtual CPUs of a guest made from {@code image}; 1 if absent
  * @param memory memory of a guest made from {@code image}; 1Gi if absent
  * @param ports TCP ports that the guest's own programs use, which no plugin gets
@@ -22,14 +23,19 @@ import org.jspecify.annotations.Nullable;
  * @param template a KubeVirt {@code VirtualMachineInstanceTemplateSpec}, passed through but for what Remora adds
  * @param pluginUpdates {@link PluginUpdates#OnStop} if absent
  * @param scaleToZero sleep while no plugin is called; never if absent
- * @param plugins at most 8; their order is the order of port assignment and of start
+ * @param source what it is made from; each field that is absent here is as it was there, but for {@code powerState}
+ * @param plugins at most 8, together with those of the source; their order is the order of port assignment and of start
  */
 @ValidationRule(
-        value = "has(self.image) != has(self.template)",
+        value = "has(self.source) || has(self.image) != has(self.template)",
         message = "exactly one of image and template must be set")
 @ValidationRule(
-        value = "has(self.image) || (!has(self.cpu) && !has(self.memory))",
+        value = "!has(self.source) || !has(self.image) || !has(self.template)",
+        message = "at most one of image and template may be set where there is a source")
+@ValidationRule(
+        value = "has(self.image) || (has(self.source) && !has(self.template)) || (!has(self.cpu) && !has(self.memory))",
         message = "cpu and memory belong to image: with template, set them in template.spec.domain")
+@ValidationRule(value = "has(self.source) == has(oldSelf.source)", message = InstanceSource.STAYS)
 public record InstanceSpec(
         @JsonPropertyDescription("What is wanted of the guest: Running (default) or Stopped.") @Nullable PowerState powerState,
 
@@ -59,5 +65,10 @@ public record InstanceSpec(
 
         @JsonPropertyDescription("Stops the guest while nobody calls its plugins; the next call starts it.") @Nullable ScaleToZero scaleToZero,
 
-        @Size(max = RemoraApi.MAX_PLUGINS) @JsonPropertyDescription("The plugins, in the order of port assignment and of start.")
+        @JsonPropertyDescription(
+                "What the Instance is made from. It is looked at once; each field that is absent here is as it was there.")
+        @Nullable InstanceSource source,
+
+        @Size(max = RemoraApi.MAX_PLUGINS) @JsonPropertyDescription(
+                "The plugins, in the order of port assignment and of start. With a source: laid over its plugins by name, new ones after them.")
         @Nullable List<InstancePlugin> plugins) {}

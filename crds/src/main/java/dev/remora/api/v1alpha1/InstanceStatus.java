@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param appliedRevision revision of the plugin list that the running guest was booted with
  * @param pluginsReady ready and all wanted plugins as {@code 3/4}, for {@code kubectl get}
  * @param pluginsQueued plugins that wait for the next stop
+ * @param source what was inherited, and from whom; absent without {@code spec.source}, and until it was taken
  * @param plugins one entry for each plugin that is wanted or still in the running guest
  */
 public record InstanceStatus(
@@ -33,5 +34,7 @@ public record InstanceStatus(
         @JsonPropertyDescription("Ready and all plugins, as 3/4.") @Nullable String pluginsReady,
 
         @JsonPropertyDescription("Plugins whose change waits for the next stop.") @Nullable Integer pluginsQueued,
+
+        @JsonPropertyDescription("What was inherited by spec.source, once it was taken.") @Nullable SourceReport source,
 
         @JsonPropertyDescription("Each plugin that is wanted or still in the running guest.") @Nullable List<PluginReport> plugins) {}

@@ -1,6 +1,7 @@
 package dev.remora.api.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -101,6 +102,66 @@ class ApiBehaviourIT {
         assertThat(answer).isEqualTo("No resources found in " + namespace + " namespace.\n");
     }
 
+    @Test
+    void shouldRefuseAnotherSourceWhenThereIsOne() {
+        // Given
+        String namespace = controlPlane.newNamespace("source");
+        made(namespace, "source: {instance: {name: web}}");
+
+        // When
+        // Then
+        for (String other : List.of(
+                "source: {instance: {name: other}}", "source: {template: {name: web}}", "image: quay.io/debian")) {
+            assertThatThrownBy(() -> replaced(namespace, other))
+                    .as(other)
+                    .hasMessageContaining("the source cannot be changed");
+        }
+    }
+
+    @Test
+    void shouldRefuseSourceWhenThereWasNone() {
+        // Given
+        String namespace = controlPlane.newNamespace("source");
+        made(namespace, "image: quay.io/debian");
+
+        // When
+        // Then
+        assertThatThrownBy(() -> replaced(namespace, "source: {instance: {name: web}}"))
+                .hasMessageContaining("the source cannot be changed");
+    }
+
+    @Test
+    void shouldTakeAnotherListOfUnwantedPluginsWhenTheSourceStays() {
+        // Given
+        String namespace = controlPlane.newNamespace("source");
+        made(namespace, "source: {instance: {name: web}}");
+
+        // When
+        replaced(namespace, "source: {instance: {name: web}, withoutPlugins: [tail]}");
+
+        // Then
+        assertThat(get(namespace).getSpec().source())
+                .hasToString(
+                        "InstanceSource[instance=SourceReference[name=web], template=null, withoutPlugins=[tail]]");
+    }
+
+    private void made(String namespace, String spec) {
+        controlPlane.admin().resource(instance(namespace, spec)).create();
+    }
+
+    private void replaced(String namespace, String spec) {
+        controlPlane.admin().resource(instance(namespace, spec)).update();
+    }
+
+    private static GenericKubernetesResource instance(String namespace, String spec) {
+        return Serialization.unmarshal("""
+                apiVersion: remora.dev/v1alpha1
+                kind: Instance
+                metadata: {name: guest, namespace: %s}
+                spec: {%s}
+                """.formatted(namespace, spec), GenericKubernetesResource.class);
+    }
+
     private void apply(String manager, String namespace, String plugin) {
         GenericKubernetesResource instance =
                 Serialization.unmarshal("""
@@ -121,15 +182,17 @@ class ApiBehaviourIT {
     }
 
     private List<InstancePlugin> plugins(String namespace) {
-        List<InstancePlugin> plugins = controlPlane
+        List<InstancePlugin> plugins = get(namespace).getSpec().plugins();
+        return plugins == null ? List.of() : plugins;
+    }
+
+    private Instance get(String namespace) {
+        return controlPlane
                 .admin()
                 .resources(Instance.class)
                 .inNamespace(namespace)
                 .withName("guest")
-                .get()
-                .getSpec()
-                .plugins();
-        return plugins == null ? List.of() : plugins;
+                .get();
     }
 
     private String kubectl(Path folder, String... arguments) throws IOException, InterruptedException {

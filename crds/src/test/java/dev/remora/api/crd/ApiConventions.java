@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What the API's conventions ask of a schema and the generator has no annotation for. */
 final class ApiConventions {
@@ -28,17 +29,24 @@ final class ApiConventions {
         JSONSchemaProps schema = version.getSchema().getOpenAPIV3Schema();
         withoutRepeatedRules(schema);
         at(schema, "spec").setDescription("What is wanted.");
-        at(schema, "status").setDescription("What was observed; written by the controller alone.");
+        Optional.ofNullable(schema.getProperties().get("status"))
+                .ifPresent(status -> status.setDescription("What was observed; written by the controller alone."));
         switch (definition.getSpec().getNames().getKind()) {
             case "Instance" -> {
                 instance(schema);
                 version.setAdditionalPrinterColumns(INSTANCE_COLUMNS);
             }
+            case "InstanceTemplate" -> {
+                instanceTemplate(schema);
+                version.setAdditionalPrinterColumns(TEMPLATE_COLUMNS);
+            }
             case "Plugin" -> {
                 plugin(schema);
                 version.setAdditionalPrinterColumns(PLUGIN_COLUMNS);
             }
-            case String other -> throw new IllegalArgumentException("kind: " + other + " (expected: Instance, Plugin)");
+            case String other ->
+                throw new IllegalArgumentException(
+                        "kind: " + other + " (expected: Instance, InstanceTemplate, Plugin)");
         }
         return definition;
     }
@@ -51,6 +59,28 @@ final class ApiConventions {
                         .withRule("self.metadata.name.size() <= " + LONGEST_INSTANCE_NAME)
                         .withMessage("metadata.name must have at most " + LONGEST_INSTANCE_NAME + " characters")
                         .build());
+        schema.getXKubernetesValidations()
+                .add(new ValidationRuleBuilder()
+                        .withRule("!has(self.spec.source) || !has(self.spec.source.instance)"
+                                + " || self.spec.source.instance.name != self.metadata.name")
+                        .withMessage("spec.source.instance: an Instance cannot be made from itself")
+                        .build());
+        guest(schema);
+        set(at(schema, "spec", "source", "withoutPlugins"));
+        mapList(at(schema, "status", "source", "plugins"), "name");
+        mapList(at(schema, "status", "plugins"), "name");
+        conditions(at(schema, "status", "conditions"));
+    }
+
+    private static void instanceTemplate(JSONSchemaProps schema) {
+        schema.setDescription("What Instances of its namespace may be made from, with spec.source.template.");
+        schema.setRequired(List.of("spec"));
+        schema.getProperties().remove("status"); // the generator makes an empty one
+        guest(schema);
+    }
+
+    /** What an Instance and an InstanceTemplate say of a guest. */
+    private static void guest(JSONSchemaProps schema) {
         mapList(at(schema, "spec", "plugins"), "name");
         set(at(schema, "spec", "ports"));
         set(at(schema, "spec", "plugins", ITEMS, "grants"));
@@ -60,8 +90,6 @@ final class ApiConventions {
         set(at(schema, "spec", "plugins", ITEMS, "rom", "signature", "publicKeys"));
         JSONSchemaProps spec = at(schema, "spec");
         spec.getProperties().put("template", template(at(spec, "template").getDescription()));
-        mapList(at(schema, "status", "plugins"), "name");
-        conditions(at(schema, "status", "conditions"));
     }
 
     private static void plugin(JSONSchemaProps schema) {
@@ -135,6 +163,9 @@ final class ApiConventions {
             column("Age", "date", ".metadata.creationTimestamp"),
             wide("Address", "string", ".status.address"),
             wide("Reason", "string", ".status.conditions[?(@.type==\"Ready\")].reason"));
+
+    private static final List<CustomResourceColumnDefinition> TEMPLATE_COLUMNS =
+            List.of(column("Image", "string", ".spec.image"), column("Age", "date", ".metadata.creationTimestamp"));
 
     private static final List<CustomResourceColumnDefinition> PLUGIN_COLUMNS = List.of(
             column("Version", "string", ".spec.version"),

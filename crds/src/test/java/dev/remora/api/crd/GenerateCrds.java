@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.remora.api.v1alpha1.Instance;
+import dev.remora.api.v1alpha1.InstanceTemplate;
 import dev.remora.api.v1alpha1.Plugin;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
@@ -46,7 +47,7 @@ public final class GenerateCrds {
         new CRDGenerator()
                 .withParallelGenerationEnabled(false)
                 .forCRDVersions("v1")
-                .customResourceClasses(Instance.class, Plugin.class)
+                .customResourceClasses(Instance.class, InstanceTemplate.class, Plugin.class)
                 .withPostProcessor(new Collecting(definitions))
                 .withOutput(new Discarding())
                 .generate();

@@ -112,6 +112,7 @@ public final class BenchCluster implements AutoCloseable {
                 "bench",
                 "1/1",
                 0,
+                null,
                 List.of(plugin)));
         controlPlane.admin().resource(instance).updateStatus();
     }

@@ -21,6 +21,7 @@ class ArchitectureTest {
     private static final String OURS = "dev.remora.controller";
     private static final String[] PURE = {
         OURS + ".naming..",
+        OURS + ".inherit..",
         OURS + ".resolve..",
         OURS + ".plan..",
         OURS + ".render..",

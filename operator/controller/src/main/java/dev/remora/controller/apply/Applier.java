@@ -5,6 +5,7 @@ import dev.remora.controller.kubevirt.VirtualMachine;
 import dev.remora.controller.kubevirt.VirtualMachineInstance;
 import dev.remora.controller.kubevirt.Volume;
 import dev.remora.controller.naming.Labels;
+import dev.remora.controller.naming.ResourceNames;
 import dev.remora.controller.observe.Observation;
 import dev.remora.controller.render.Rendered;
 import dev.remora.controller.resolve.Problem;
@@ -96,7 +97,7 @@ public final class Applier {
     }
 
     /**
-     * Deletes the Secrets of an Instance that neither the running guest nor the next one refers to. Only to be called
+     * Deletes the Secrets of an Instance that neither the running guest nor the next one refers to; what it inherited stays. Only to be called
      * while a guest of the current template runs: before, one may still be started from the template before.
      */
     public void sweep(Rendered rendered, VirtualMachineInstance guest) {
@@ -104,6 +105,9 @@ public final class Applier {
         rendered.secrets().forEach(secret -> kept.add(secret.getMetadata().getName()));
         referred(guest).forEach(kept::add);
         VirtualMachine machine = rendered.virtualMachine();
+        machine.getMetadata().getOwnerReferences().stream()
+                .map(owner -> ResourceNames.inheritedSecret(owner.getName(), owner.getUid()))
+                .forEach(kept::add);
         client
                 .secrets()
                 .inNamespace(machine.getMetadata().getNamespace())

@@ -2,6 +2,7 @@ package dev.remora.controller.instance;
 
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceStatus;
+import dev.remora.api.v1alpha1.SourceReport;
 import dev.remora.controller.apply.Applier;
 import dev.remora.controller.apply.Notices;
 import dev.remora.controller.guard.Guard;
@@ -18,6 +19,7 @@ import dev.remora.controller.plugin.PluginUses;
 import dev.remora.controller.report.Facts;
 import dev.remora.controller.report.InstanceStatuses;
 import dev.remora.controller.report.Verdict;
+import dev.remora.controller.report.Verdict.Blocked;
 import dev.remora.controller.report.Verdict.Retrying;
 import dev.remora.controller.resolve.ConfigSchemas;
 import dev.remora.controller.resolve.HealthCheck;
@@ -40,13 +42,14 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a VirtualMachine of each Instance and reports what became of it: resolve, plan, render, apply, report.
+ * Makes a VirtualMachine of each Instance and reports what became of it: inherit, resolve, plan, render, apply, report.
  *
  * <p>Deletion needs nothing: whatever is made is owned by the Instance, and Kubernetes' garbage collector takes it along.
  */
@@ -65,6 +68,7 @@ public final class InstanceReconciler implements Reconciler<Instance> {
     private final Convergence convergence;
     private final ConfigSchemas schemas = new ConfigSchemas();
     private @Nullable Sources sources;
+    private @Nullable Heritage heritage;
 
     /**
      * What a reconciler is made with.
@@ -111,8 +115,11 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         EventSource<?, Instance> used = uses.in(context.getPrimaryCache());
         var watched = new Sources(context, uses);
         sources = watched;
+        heritage = new Heritage(watched.client(), clock);
+        var origins = new SourceEvents(context.getPrimaryCache());
         return Stream.concat(
-                        watched.watched().stream(), Stream.<EventSource<?, Instance>>of(guests, roms, used, census))
+                        watched.watched().stream(),
+                        Stream.<EventSource<?, Instance>>of(guests, roms, used, census, origins))
                 .toList();
     }
 
@@ -123,22 +130,27 @@ public final class InstanceReconciler implements Reconciler<Instance> {
 
     @Override
     public UpdateControl<Instance> reconcile(Instance instance, Context<Instance> context) {
-        Memory memory = remember(instance);
-        if (changesNothing(memory)) {
+        Memory seen = remember(instance);
+        if (changesNothing(seen)) {
             return UpdateControl.noUpdate();
         }
+        Heir heir = heritage().of(instance);
+        Memory memory = seen.of(heir.instance());
         Desired desired = resolve(memory);
-        Verdict verdict = convergence.converge(desired, memory, sources());
-        InstanceStatus status = report(facts(desired, verdict, memory), context);
+        Verdict verdict = heir.problem()
+                .<Verdict>map(Blocked::new)
+                .orElseGet(() -> convergence.converge(desired, memory, sources()));
+        InstanceStatus status = report(facts(desired, heir.source(), verdict, memory), context);
         return NextLook.at(desired, verdict, power(memory.knowing(status)), clock.instant());
     }
 
     @Override
     public ErrorStatusUpdateControl<Instance> updateErrorStatus(
             Instance instance, Context<Instance> context, Exception failure) {
-        Memory memory = remember(instance);
+        Heir heir = heritage().of(instance);
+        Memory memory = remember(instance).of(heir.instance());
         var verdict = new Retrying("trying again: " + failure.getMessage());
-        report(facts(resolve(memory), verdict, memory), context);
+        report(facts(resolve(memory), heir.source(), verdict, memory), context);
         return ErrorStatusUpdateControl.noStatusUpdate();
     }
 
@@ -164,9 +176,10 @@ public final class InstanceReconciler implements Reconciler<Instance> {
         return Power.decide(instance.getSpec(), memory.activity(sources().lastRequest(instance)), clock.instant());
     }
 
-    private Facts facts(Desired desired, Verdict verdict, Memory memory) {
+    private Facts facts(Desired desired, Optional<SourceReport> source, Verdict verdict, Memory memory) {
         return new Facts(
                 desired.instance(),
+                source,
                 desired.plugins(),
                 desired.power(),
                 verdict,
@@ -216,6 +229,10 @@ public final class InstanceReconciler implements Reconciler<Instance> {
                         .liveGuest()
                         .filter(vmi -> vmi.getMetadata().getUid().equals(known.vmiUID()))
                         .isPresent();
+    }
+
+    private Heritage heritage() {
+        return Objects.requireNonNull(heritage, "event sources are prepared before anything is reconciled");
     }
 
     private Sources sources() {

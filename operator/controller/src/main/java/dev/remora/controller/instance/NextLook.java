@@ -2,6 +2,7 @@ package dev.remora.controller.instance;
 
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceSpec;
+import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.controller.plan.Power;
 import dev.remora.controller.plan.Power.Asleep;
 import dev.remora.controller.plan.Power.Off;
@@ -36,7 +37,11 @@ final class NextLook {
      */
     static UpdateControl<Instance> at(Desired desired, Verdict verdict, Power power, Instant now) {
         UpdateControl<Instance> done = UpdateControl.noUpdate();
-        return Stream.of(unmended(desired, verdict), secrets(desired), idle(desired, power, now))
+        return Stream.of(
+                        unmended(desired, verdict),
+                        secrets(desired),
+                        idle(desired, power, now),
+                        taken(desired, verdict))
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo)
                 .map(delay -> done.rescheduleAfter(delay))
@@ -46,6 +51,16 @@ final class NextLook {
     private static Optional<Duration> unmended(Desired desired, Verdict verdict) {
         boolean refused = desired.plugins().stream().anyMatch(RomRefused.class::isInstance);
         return verdict instanceof Blocked || refused ? Optional.of(BLOCKED) : Optional.empty();
+    }
+
+    /** Until its status says what was inherited, nobody knows that the Instance uses Plugins which are: they may just change. */
+    private static Optional<Duration> taken(Desired desired, Verdict verdict) {
+        InstanceStatus before = desired.instance().getStatus();
+        return desired.instance().getSpec().source() != null
+                        && !(verdict instanceof Blocked)
+                        && (before == null || before.source() == null)
+                ? Optional.of(SOON)
+                : Optional.empty();
     }
 
     private static Optional<Duration> secrets(Desired desired) {

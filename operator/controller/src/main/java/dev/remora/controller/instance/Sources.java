@@ -92,6 +92,10 @@ final class Sources {
         return configuration;
     }
 
+    KubernetesClient client() {
+        return client;
+    }
+
     List<EventSource<?, Instance>> watched() {
         return List.of(machines, guests, plugins, leases);
     }

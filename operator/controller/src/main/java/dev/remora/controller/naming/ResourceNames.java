@@ -39,6 +39,11 @@ public final class ResourceNames {
         return named(instance, "-cloudinit-" + content.hex(HASH));
     }
 
+    /** Secret with what the Instance of that UID inherited. */
+    public static String inheritedSecret(String instance, String uid) {
+        return named(instance, "-inherited-" + Digest.of(uid).hex(HASH));
+    }
+
     private static String named(String instance, String end) {
         if (instance.length() + end.length() <= LONGEST_NAME) {
             return instance + end;

@@ -51,6 +51,11 @@ public record Memory(Instance instance, @Nullable InstanceStatus known, Observat
         this(instance, instance.getStatus(), observation, guest);
     }
 
+    /** The same of the Instance with everything filled in that it inherits. */
+    public Memory of(Instance filled) {
+        return new Memory(filled, known, observation, guest);
+    }
+
     /** The same once {@code status} has been reported. */
     public Memory knowing(InstanceStatus status) {
         return new Memory(instance, status, observation, guest);

@@ -1,8 +1,12 @@
 package dev.remora.controller.plugin;
 
+import dev.remora.api.v1alpha1.InheritedPlugin;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstancePlugin;
+import dev.remora.api.v1alpha1.InstanceSource;
+import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.Plugin;
+import dev.remora.api.v1alpha1.SourceReport;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -16,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,16 +55,34 @@ public final class PluginUses {
                 .collect(Collectors.toSet());
     }
 
-    /** The Plugins that an Instance uses. */
+    /** The Plugins that an Instance uses, those that it inherited the use of included. */
     public static Set<ResourceID> by(Instance instance) {
         List<InstancePlugin> listed =
                 Optional.ofNullable(instance.getSpec().plugins()).orElse(List.of());
-        return listed.stream()
-                .map(InstancePlugin::pluginRef)
+        return Stream.concat(
+                        listed.stream().map(InstancePlugin::pluginRef),
+                        inherited(instance).stream().map(InheritedPlugin::pluginRef))
                 .filter(Objects::nonNull)
                 .map(reference ->
                         new ResourceID(reference.name(), instance.getMetadata().getNamespace()))
                 .collect(Collectors.toSet());
+    }
+
+    /** Those of its source's plugins that the Instance neither has of its own nor leaves out. */
+    private static List<InheritedPlugin> inherited(Instance instance) {
+        var hidden = new HashSet<String>();
+        Optional.ofNullable(instance.getSpec().plugins())
+                .ifPresent(own -> own.forEach(plugin -> hidden.add(plugin.name())));
+        Optional.ofNullable(instance.getSpec().source())
+                .map(InstanceSource::withoutPlugins)
+                .ifPresent(hidden::addAll);
+        return Optional.ofNullable(instance.getStatus())
+                .map(InstanceStatus::source)
+                .map(SourceReport::plugins)
+                .orElse(List.of())
+                .stream()
+                .filter(plugin -> !hidden.contains(plugin.name()))
+                .toList();
     }
 
     /** How many Instances use a Plugin; empty until all are known, and then whoever asked is told. */

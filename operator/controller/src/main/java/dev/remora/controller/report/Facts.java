@@ -1,6 +1,7 @@
 package dev.remora.controller.report;
 
 import dev.remora.api.v1alpha1.Instance;
+import dev.remora.api.v1alpha1.SourceReport;
 import dev.remora.controller.observe.GuestStatus;
 import dev.remora.controller.observe.GuestStatus.Plugin;
 import dev.remora.controller.observe.GuestStatus.Reported;
@@ -20,7 +21,8 @@ import java.util.Optional;
 /**
  * Everything that a status is made from.
  *
- * @param instance with the status that it had before
+ * @param instance with the status that it had before, and all that it inherits
+ * @param source what it inherits, and from whom
  * @param plugins what became of each entry of its list
  * @param power whether the guest shall run
  * @param verdict how far the VirtualMachine got
@@ -30,6 +32,7 @@ import java.util.Optional;
  */
 public record Facts(
         Instance instance,
+        Optional<SourceReport> source,
         List<PluginResolution> plugins,
         Power power,
         Verdict verdict,

@@ -286,6 +286,11 @@ final class Findings {
             case UserDataConflict -> Reason.UserDataConflict;
             case PortsExhausted -> Reason.PortsExhausted;
             case TooLarge -> Reason.SecretTooLarge;
+            case SourceNotFound -> Reason.SourceNotFound;
+            case SourceNotReady -> Reason.SourceNotReady;
+            case SourceCycle -> Reason.SourceCycle;
+            case SourceDiskShared -> Reason.SourceDiskShared;
+            case SourceLost -> Reason.SourceLost;
             case NotOurs -> Reason.VirtualMachineNotOurs;
             case Rejected -> Reason.VirtualMachineRejected;
         };

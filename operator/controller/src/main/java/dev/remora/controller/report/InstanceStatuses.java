@@ -41,6 +41,7 @@ public final class InstanceStatuses {
                 facts.running().revision(),
                 ready(plugins),
                 waiting(plugins),
+                facts.source().orElse(null),
                 plugins.isEmpty() ? null : plugins);
     }
 

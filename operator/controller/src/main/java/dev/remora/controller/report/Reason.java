@@ -88,6 +88,16 @@ public enum Reason {
     PortsExhausted,
     /** A Secret would become larger than Kubernetes takes. */
     SecretTooLarge,
+    /** What {@code spec.source} names does not exist. */
+    SourceNotFound,
+    /** The source has a source itself, and has not got anything from it yet. */
+    SourceNotReady,
+    /** Instances are made from each other. */
+    SourceCycle,
+    /** A disk of the source's cannot be a second guest's, too. */
+    SourceDiskShared,
+    /** What was inherited is gone. */
+    SourceLost,
     /** A VirtualMachine of the Instance's name belongs to somebody else. */
     VirtualMachineNotOurs,
     /** The API server or KubeVirt refused the VirtualMachine. */

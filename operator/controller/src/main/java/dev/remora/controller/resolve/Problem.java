@@ -23,6 +23,16 @@ public record Problem(Kind kind, String message) {
         PortsExhausted,
         /** A Secret would be larger than Kubernetes takes. */
         TooLarge,
+        /** What {@code spec.source} names does not exist. */
+        SourceNotFound,
+        /** The source has a source itself, and has not got anything from it yet. */
+        SourceNotReady,
+        /** Instances are made from each other. */
+        SourceCycle,
+        /** A disk of the source's cannot be a second guest's, too. */
+        SourceDiskShared,
+        /** What was inherited is gone. */
+        SourceLost,
         /** A VirtualMachine of that name belongs to somebody else. */
         NotOurs,
         /** The API server or KubeVirt refused what was made from the Instance. */

@@ -124,7 +124,7 @@ class MemoryTest {
         // Given: the Instance was Ready asleep, and is Ready with its new guest
         var asleep = new Condition("Ready", ConditionStatus.True, 1L, "2025-12-31T00:00:00Z", "Ready", "");
         var status = new InstanceStatus(
-                1L, List.of(asleep), InstanceState.Running, "10.0.0.1", "vmi-uid", "r1", "1/1", 0, List.of());
+                1L, List.of(asleep), InstanceState.Running, "10.0.0.1", "vmi-uid", "r1", "1/1", 0, null, List.of());
 
         // Then
         assertThat(memory().knowing(status).activity(Optional.empty()).up())
@@ -159,9 +159,9 @@ class MemoryTest {
         var instance = new Instance();
         instance.setMetadata(
                 new ObjectMetaBuilder().withName("web").withUid("instance-uid").build());
-        instance.setSpec(new InstanceSpec(null, "debian", null, null, null, null, null, null, null, null));
+        instance.setSpec(new InstanceSpec(null, "debian", null, null, null, null, null, null, null, null, null));
         var report = new PluginReport("hello", null, PluginState.Loaded, true, image, null, null, null, null);
-        instance.setStatus(new InstanceStatus(1L, null, null, null, null, null, null, null, List.of(report)));
+        instance.setStatus(new InstanceStatus(1L, null, null, null, null, null, null, null, null, List.of(report)));
         return instance;
     }
 }

@@ -116,7 +116,7 @@ class PowerTest {
     }
 
     private Power at(Instant now) {
-        var spec = new InstanceSpec(wanted, "debian", null, null, null, null, null, null, scaleToZero, null);
+        var spec = new InstanceSpec(wanted, "debian", null, null, null, null, null, null, scaleToZero, null, null);
         return Power.decide(spec, new Activity(lastRequest, up, asleepSince), now);
     }
 }

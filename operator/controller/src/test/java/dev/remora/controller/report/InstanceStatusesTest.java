@@ -341,6 +341,7 @@ class InstanceStatusesTest extends ReportedFacts {
         InstanceStatus status = new InstanceStatuses(clock(), "")
                 .of(new Facts(
                         instance(),
+                        source,
                         plugins,
                         power,
                         verdict,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceSpec;
 import dev.remora.api.v1alpha1.InstanceStatus;
+import dev.remora.api.v1alpha1.SourceReport;
 import dev.remora.controller.kubevirt.InterfaceStatus;
 import dev.remora.controller.kubevirt.KubeVirtCondition;
 import dev.remora.controller.kubevirt.TemplateMetadata;
@@ -53,6 +54,7 @@ abstract class ReportedFacts {
 
     @Nullable InstanceStatus before;
 
+    Optional<SourceReport> source = Optional.empty();
     List<PluginResolution> plugins = List.of(resolved("hello"));
     Power power = new On(Optional.empty());
     Verdict verdict = new Applied(HELLO);
@@ -68,7 +70,14 @@ abstract class ReportedFacts {
         VirtualMachineInstance vmi = booted == null ? null : guest(machine, booted);
         return new InstanceStatuses(clock(), "")
                 .of(new Facts(
-                        instance(), plugins, power, verdict, Observation.of(instance(), machine, vmi), guest, health));
+                        instance(),
+                        source,
+                        plugins,
+                        power,
+                        verdict,
+                        Observation.of(instance(), machine, vmi),
+                        guest,
+                        health));
     }
 
     Clock clock() {
@@ -83,7 +92,7 @@ abstract class ReportedFacts {
                 .withUid("instance-uid")
                 .withGeneration(7L)
                 .build());
-        instance.setSpec(new InstanceSpec(null, "debian", null, null, null, null, null, null, null, null));
+        instance.setSpec(new InstanceSpec(null, "debian", null, null, null, null, null, null, null, null, null));
         instance.setStatus(before);
         return instance;
     }

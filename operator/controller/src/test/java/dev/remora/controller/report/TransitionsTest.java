@@ -84,6 +84,7 @@ class TransitionsTest {
                 applied,
                 null,
                 null,
+                null,
                 new TreeMap<>(revisions)
                         .entrySet().stream()
                                 .map(plugin -> new PluginReport(

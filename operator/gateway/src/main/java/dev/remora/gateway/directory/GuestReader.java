@@ -8,6 +8,7 @@ import dev.remora.api.v1alpha1.InstanceState;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginReport;
 import dev.remora.api.v1alpha1.PowerState;
+import dev.remora.api.v1alpha1.ScaleToZero;
 import dev.remora.gateway.directory.Target.Slumber;
 import java.time.Duration;
 import java.util.List;
@@ -22,15 +23,26 @@ final class GuestReader {
     private GuestReader() {}
 
     /** How long after the last request the guest may be put to sleep; {@code null} if it may not. */
-    static @Nullable Duration idleAfter(@Nullable InstanceSpec spec) {
-        if (spec == null || spec.scaleToZero() == null || isStoppedByItsUser(spec)) {
+    static @Nullable Duration idleAfter(@Nullable InstanceSpec spec, @Nullable InstanceStatus status) {
+        ScaleToZero scaleToZero = scaleToZero(spec, status);
+        if (scaleToZero == null || isStoppedByItsUser(spec)) {
             return null;
         }
         try {
-            return GoDuration.parse(spec.scaleToZero().idleAfter());
+            return GoDuration.parse(scaleToZero.idleAfter());
         } catch (IllegalArgumentException e) {
             return null; // the API server lets no such text in
         }
+    }
+
+    /** The Instance's own, or else what it inherits. */
+    private static @Nullable ScaleToZero scaleToZero(@Nullable InstanceSpec spec, @Nullable InstanceStatus status) {
+        if (spec != null && spec.scaleToZero() != null) {
+            return spec.scaleToZero();
+        }
+        return status == null || status.source() == null
+                ? null
+                : status.source().scaleToZero();
     }
 
     /** What every plugin of a guest that does not run answers; {@code null} if it runs. */
@@ -45,7 +57,7 @@ final class GuestReader {
         if (state == null) {
             return new Resolution.NotRunning("The controller has not reported on the Instance yet.");
         }
-        return idleAfter(spec) == null ? down(state) : asleep(state);
+        return idleAfter(spec, status) == null ? down(state) : asleep(state);
     }
 
     private static Resolution down(InstanceState state) {
@@ -79,7 +91,7 @@ final class GuestReader {
 
     /** A guest boots until it has said of the plugin that it runs, or of some plugin that it does not. */
     static Slumber slumber(@Nullable InstanceSpec spec, InstanceStatus status, PluginReport report) {
-        if (idleAfter(spec) == null) {
+        if (idleAfter(spec, status) == null) {
             return Slumber.NEVER;
         }
         List<Condition> conditions = status.conditions() == null ? List.of() : status.conditions();

@@ -2,7 +2,6 @@ package dev.remora.gateway.directory;
 
 import dev.remora.api.v1alpha1.AuthorizationType;
 import dev.remora.api.v1alpha1.Instance;
-import dev.remora.api.v1alpha1.InstancePlugin;
 import dev.remora.api.v1alpha1.InstanceSpec;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.PluginAuthorization;
@@ -16,10 +15,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns an Instance into its {@link InstanceEntry}. Pure. */
@@ -37,24 +34,22 @@ final class InstanceReader {
     static InstanceEntry read(Instance instance) {
         InstanceSpec spec = instance.getSpec();
         InstanceStatus status = instance.getStatus();
-        List<InstancePlugin> wanted = spec == null || spec.plugins() == null ? List.of() : spec.plugins();
+        Map<String, @Nullable PluginAuthorization> wanted = wanted(spec, status);
         List<PluginReport> reports = status == null || status.plugins() == null ? List.of() : status.plugins();
-        Duration idleAfter = GuestReader.idleAfter(spec);
+        Duration idleAfter = GuestReader.idleAfter(spec, status);
         Resolution absence = GuestReader.absence(spec, status);
-        Set<String> wantedNames = new HashSet<>();
         Map<String, @Nullable SecretKey> ownTokens = new HashMap<>();
         Map<String, Resolution> plugins = new HashMap<>();
-        for (InstancePlugin plugin : wanted) {
-            wantedNames.add(plugin.name());
-            if (plugin.authorization() != null && plugin.authorization().type() == AuthorizationType.Bearer) {
-                ownTokens.put(plugin.name(), secret(instance, plugin.authorization()));
+        wanted.forEach((name, authorization) -> {
+            if (authorization != null && authorization.type() == AuthorizationType.Bearer) {
+                ownTokens.put(name, secret(instance, authorization));
             }
             plugins.put(
-                    plugin.name(),
+                    name,
                     absence == null ? new Resolution.Queued("The controller has not placed the plugin yet.") : absence);
-        }
+        });
         for (PluginReport report : reports) {
-            boolean removed = !wantedNames.contains(report.name());
+            boolean removed = !wanted.containsKey(report.name());
             if (removed && report.authorization() == AuthorizationType.Bearer) {
                 ownTokens.put(report.name(), null); // the report does not say where its token is
             }
@@ -71,6 +66,22 @@ final class InstanceReader {
                 status == null ? null : status.vmiUID(),
                 idleAfter,
                 Map.copyOf(plugins));
+    }
+
+    /** By name: what the Instance lists, and what it inherits beside that. */
+    private static Map<String, @Nullable PluginAuthorization> wanted(
+            @Nullable InstanceSpec spec, @Nullable InstanceStatus status) {
+        Map<String, @Nullable PluginAuthorization> wanted = new HashMap<>();
+        if (status != null && status.source() != null && status.source().plugins() != null) {
+            status.source().plugins().forEach(plugin -> wanted.put(plugin.name(), plugin.authorization()));
+        }
+        if (spec != null && spec.source() != null && spec.source().withoutPlugins() != null) {
+            spec.source().withoutPlugins().forEach(wanted::remove);
+        }
+        if (spec != null && spec.plugins() != null) {
+            spec.plugins().forEach(plugin -> wanted.put(plugin.name(), plugin.authorization()));
+        }
+        return wanted;
     }
 
     private static @Nullable SecretKey secret(Instance instance, PluginAuthorization authorization) {
@@ -121,7 +132,7 @@ final class InstanceReader {
 
     private static Resolution reachable(Instance instance, PluginReport report) {
         InstanceStatus status = instance.getStatus();
-        boolean maySleep = GuestReader.idleAfter(instance.getSpec()) != null;
+        boolean maySleep = GuestReader.idleAfter(instance.getSpec(), status) != null;
         if (status.address() == null || status.vmiUID() == null || report.port() == null) {
             return GuestReader.noAddress(maySleep);
         }

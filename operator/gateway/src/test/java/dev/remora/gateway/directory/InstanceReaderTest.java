@@ -217,6 +217,46 @@ class InstanceReaderTest {
         assertThat(entry.plugin("hello")).isInstanceOf(Resolution.Stopped.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[] | OwnTokenOnly",
+                "[{name: hello}] | Reachable",
+                "[{name: other}] | OwnTokenOnly",
+                "[], source: {withoutPlugins: [hello]} | Reachable"
+            })
+    void shouldProtectAnInheritedPluginUnlessTheInstanceHasOneOfThatName(String own, String expected) {
+        // When
+        InstanceEntry entry = read(
+                own,
+                RUNNING.formatted("{name: hello, port: 1, ready: true, state: Loaded, authorization: Kubernetes}")
+                        .replace(
+                                "{state:",
+                                "{source: {plugins: [{name: hello, authorization: {type: Bearer, tokenSecretRef: {name: t}}}]}, state:"));
+
+        // Then
+        assertThat(entry.plugin("hello").getClass().getSimpleName()).isEqualTo(expected);
+        if (entry.plugin("hello") instanceof Resolution.OwnTokenOnly(var secret, var _)) {
+            assertThat(secret).hasToString("SecretKey[namespace=team-a, name=t, key=token]");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"[] | PT5M", "[], scaleToZero: {idleAfter: 1h} | PT1H"})
+    void shouldWakeAGuestThatMaySleepByInheritance(String spec, Duration expected) {
+        // When
+        InstanceEntry entry = read(
+                spec,
+                "{state: Sleeping, source: {scaleToZero: {idleAfter: 5m}, plugins: [{name: hello}]}, plugins: [{name: hello, state: Loaded}]}");
+
+        // Then
+        assertThat(entry.plugin("hello")).isInstanceOf(Resolution.Asleep.class);
+        assertThat(entry.idleAfter()).isEqualTo(expected);
+    }
+
     /** {@code plugins} may be followed by further fields of the spec. */
     private static InstanceEntry read(String plugins, String status) {
         return InstanceReader.read(Serialization.unmarshal("""

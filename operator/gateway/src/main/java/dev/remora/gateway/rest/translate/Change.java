@@ -69,7 +69,7 @@ public record Change(@Nullable String id, String prop, Op op, JsonNode value) {
     public void apply(ObjectNode instance, PluginEntries entries) throws Refusal {
         ObjectNode spec = instance.withObject("/spec");
         switch (prop) {
-            case "plugins" -> plugins(spec, entries);
+            case "plugins" -> plugins(instance, spec, entries);
             case "tags" -> tags(instance);
             case "scale_to_zero" -> {
                 setOnly();
@@ -77,6 +77,11 @@ public record Change(@Nullable String id, String prop, Op op, JsonNode value) {
                     spec.remove("scaleToZero");
                 } else {
                     NewInstance.scaleToZero(spec, value, "value");
+                }
+                if (!spec.has("scaleToZero")
+                        && instance.at("/status/source/scaleToZero").isObject()) {
+                    throw Refusal.invalid(
+                            "value: without one, that of the instance's source counts (expected: policy on)");
                 }
             }
             case "image" -> {
@@ -109,7 +114,9 @@ public record Change(@Nullable String id, String prop, Op op, JsonNode value) {
         }
     }
 
-    private void plugins(ObjectNode spec, PluginEntries entries) throws Refusal {
+    private void plugins(ObjectNode instance, ObjectNode spec, PluginEntries entries) throws Refusal {
+        WantedPlugins.refuseUnknown(instance);
+        Set<String> inherited = WantedPlugins.inherited(instance).keySet();
         ArrayNode list = Json.array();
         JsonNode before = spec.path("plugins");
         switch (op) {
@@ -117,18 +124,27 @@ public record Change(@Nullable String id, String prop, Op op, JsonNode value) {
                 if (!value.isMissingNode()) {
                     list.addAll(entries.read(listed(), "value"));
                 }
+                leaveOut(spec, inherited);
             }
             case ADD -> {
                 before.forEach(list::add);
-                list.addAll(entries.read(listed(), "value"));
+                ArrayNode added = entries.read(listed(), "value");
+                refuseInherited(inherited, added);
+                list.addAll(added);
             }
             case DEL -> {
                 Set<String> gone = names();
+                Set<String> unwanted = new LinkedHashSet<>(inherited);
+                unwanted.retainAll(gone);
+                leaveOut(spec, unwanted);
                 before.forEach(entry -> {
-                    if (!gone.remove(entry.path("name").asText())) {
+                    String name = entry.path("name").asText();
+                    if (!gone.contains(name)) {
                         list.add(entry);
                     }
+                    unwanted.add(name);
                 });
+                gone.removeAll(unwanted);
                 if (!gone.isEmpty()) {
                     throw Refusal.invalid("value: no plugin named " + String.join(", ", gone)
                             + " (expected: names of plugins in the list)");
@@ -136,6 +152,24 @@ public record Change(@Nullable String id, String prop, Op op, JsonNode value) {
             }
         }
         spec.set("plugins", list);
+    }
+
+    /** A set list is the whole list, and what is deleted does not come back from the source. */
+    private static void leaveOut(ObjectNode spec, Set<String> names) {
+        if (!names.isEmpty()) {
+            ArrayNode without = spec.withObject("/source").withArray("/withoutPlugins");
+            names.forEach(without::add);
+        }
+    }
+
+    private static void refuseInherited(Set<String> inherited, ArrayNode added) throws Refusal {
+        for (JsonNode plugin : added) {
+            if (inherited.contains(plugin.path("name").asText())) {
+                throw Refusal.invalid("value: the list has a plugin named "
+                        + plugin.path("name").asText()
+                        + " from the instance's source (expected: another name, or del first)");
+            }
+        }
     }
 
     private JsonNode listed() {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.remora.gateway.rest.model.Json;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -41,17 +40,27 @@ public final class InstanceView {
         if (status.hasNonNull("address")) {
             view.put("private_ip", status.path("address").asText());
         }
-        scaleToZero(view, spec.path("scaleToZero"));
+        scaleToZero(view, spec.has("scaleToZero") ? spec.path("scaleToZero") : status.at("/source/scaleToZero"));
+        source(view, status.path("source"));
         ArrayNode tags = Json.array();
         Tags.of(instance).forEach(tags::add);
         if (!tags.isEmpty()) {
             view.set("tags", tags);
         }
-        plugins(view, spec.path("plugins"), status.path("plugins"));
+        plugins(view, WantedPlugins.of(instance), status.path("plugins"));
         if (State.hasFailed(instance) && !State.reason(instance).isEmpty()) {
             view.put("message", State.reason(instance));
         }
         return view;
+    }
+
+    /** Whom it was made from. */
+    private static void source(ObjectNode view, JsonNode source) {
+        if (source.isObject()) {
+            view.putObject(source.path("kind").asText().equals("InstanceTemplate") ? "template" : "branch_from")
+                    .put("uuid", source.path("uid").asText())
+                    .put("name", source.path("name").asText());
+        }
     }
 
     private static void scaleToZero(ObjectNode view, JsonNode scale) {
@@ -64,16 +73,17 @@ public final class InstanceView {
     }
 
     /** The list that is wanted, and what is queued until the next stop. */
-    private static void plugins(ObjectNode view, JsonNode wanted, JsonNode reported) {
+    private static void plugins(ObjectNode view, Map<String, JsonNode> entries, JsonNode reported) {
         Map<String, JsonNode> reports = new HashMap<>();
         reported.forEach(report -> reports.put(report.path("name").asText(), report));
         ArrayNode plugins = view.putArray("plugins");
         ArrayNode updates = Json.array();
-        Map<String, JsonNode> entries = new LinkedHashMap<>();
-        wanted.forEach(entry -> entries.put(entry.path("name").asText(), entry));
         entries.forEach((name, entry) -> {
             ObjectNode plugin = plugin(entry);
             JsonNode report = reports.get(name);
+            if (!entry.has("rom") && !entry.has("pluginRef") && report != null && report.hasNonNull("image")) {
+                plugin.put("image", report.path("image").asText()); // inherited: the spec does not say it
+            }
             if (report != null && report.path("state").asText().equals("Queued")) {
                 queue(updates, "add", Json.array().add(plugin.deepCopy()));
             }

@@ -8,6 +8,7 @@ import dev.remora.gateway.rest.model.Json;
 import dev.remora.gateway.rest.model.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,8 +19,18 @@ class ChangeTest {
              "plugins": [{"name": "a", "rom": {"image": "user/a:1"}}, {"name": "b", "pluginRef": {"name": "b"}}]}}
             """;
 
+    private static final String HEIR = """
+            {"spec": {"source": {"withoutPlugins": ["gone"]}, "plugins": [{"name": "both"}, {"name": "own"}]},
+             "status": {"source": {"kind": "Instance", "scaleToZero": {"idleAfter": "5m"},
+              "plugins": [{"name": "gone"}, {"name": "i"}, {"name": "both"}]}}}
+            """;
+
     private static ObjectNode changed(String item) throws IOException, Refusal {
-        ObjectNode instance = (ObjectNode) Json.read(INSTANCE.getBytes(StandardCharsets.UTF_8));
+        return changed(item, INSTANCE);
+    }
+
+    private static ObjectNode changed(String item, String before) throws IOException, Refusal {
+        ObjectNode instance = (ObjectNode) Json.read(before.getBytes(StandardCharsets.UTF_8));
         Change.of(Json.read(item.getBytes(StandardCharsets.UTF_8)))
                 .apply(instance, new PluginEntries(purpose -> purpose, secret -> {}, warning -> {}));
         return instance;
@@ -42,6 +53,40 @@ class ChangeTest {
             """)
     void shouldChangeWhatIsNamed(String item, String at, String expected) throws Exception {
         assertThat(changed(item).at(at)).hasToString(expected.replace("\\\\", "\\"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"prop": "plugins", "op": "del", "value": "i"}         | {"source":{"withoutPlugins":["gone","i"]},"plugins":[{"name":"both"},{"name":"own"}]}
+            {"prop": "plugins", "op": "del", "value": "own"}       | {"source":{"withoutPlugins":["gone"]},"plugins":[{"name":"both"}]}
+            {"prop": "plugins", "op": "del", "value": ["both"]}    | {"source":{"withoutPlugins":["gone","both"]},"plugins":[{"name":"own"}]}
+            {"prop": "plugins", "op": "set"}                       | {"source":{"withoutPlugins":["gone","i","both"]},"plugins":[]}
+            {"prop": "plugins", "op": "set", "value": [{"name": "i", "image": "x"}]} | {"source":{"withoutPlugins":["gone","i","both"]},"plugins":[{"name":"i","rom":{"image":"x"}}]}
+            {"prop": "plugins", "op": "add", "value": {"name": "gone", "image": "x"}} | {"source":{"withoutPlugins":["gone"]},"plugins":[{"name":"both"},{"name":"own"},{"name":"gone","rom":{"image":"x"}}]}
+            """)
+    void shouldLeaveOutWhatTheSourceWouldBringBack(String item, String expected) throws Exception {
+        assertThat(changed(item, HEIR).path("spec")).hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"prop": "plugins", "op": "add", "value": {"name": "i", "image": "x"}} | the list has a plugin named i from the instance's source
+            {"prop": "plugins", "op": "del", "value": ["gone"]}         | no plugin named gone
+            {"prop": "scale_to_zero", "op": "set", "value": {"policy": "off"}} | that of the instance's source counts
+            """)
+    void shouldRefuseWhatTheSourceStandsAgainst(String item, String message) {
+        assertThatThrownBy(() -> changed(item, HEIR))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldNotChangeAListThatNobodyKnowsYet() {
+        assertThatThrownBy(() -> changed(
+                        "{\"prop\": \"plugins\", \"op\": \"set\"}",
+                        "{\"spec\": {\"source\": {\"instance\": {\"name\": \"web\"}}}}"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("from its source yet");
     }
 
     @ParameterizedTest

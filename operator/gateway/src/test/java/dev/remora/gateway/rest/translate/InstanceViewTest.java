@@ -41,6 +41,31 @@ class InstanceViewTest {
     }
 
     @Test
+    void shouldShowWhatIsInheritedAndFromWhom() throws IOException {
+        // Given
+        JsonNode instance = json("""
+                {"metadata": {"uid": "u", "name": "vm", "namespace": "ns", "creationTimestamp": "2026-01-01T00:00:00Z"},
+                 "spec": {"source": {"instance": {"name": "web"}, "withoutPlugins": ["gone"]}, "plugins": [
+                   {"name": "b", "rom": {"image": "own/b:1"}}]},
+                 "status": {"state": "Running", "source": {"kind": "Instance", "name": "web", "uid": "w",
+                   "scaleToZero": {"idleAfter": "5m"}, "plugins": [{"name": "a",
+                     "authorization": {"type": "Bearer", "tokenSecretRef": {"name": "t"}}}, {"name": "gone"}, {"name": "b"}]},
+                   "plugins": [{"name": "a", "state": "Loaded", "ready": true, "image": "user/a:1@sha256:ab"}]}}
+                """);
+
+        // When
+        JsonNode view = InstanceView.full(instance, State.RUNNING);
+
+        // Then
+        assertThat(view.path("branch_from")).hasToString("{\"uuid\":\"w\",\"name\":\"web\"}");
+        assertThat(view.at("/scale_to_zero/enabled").asBoolean()).isTrue();
+        assertThat(view.path("plugins"))
+                .hasToString(
+                        "[{\"name\":\"a\",\"authorization\":{\"type\":\"bearer\"},\"image\":\"user/a:1@sha256:ab\",\"state\":\"loaded\",\"ready\":true},"
+                                + "{\"name\":\"b\",\"image\":\"own/b:1\"}]");
+    }
+
+    @Test
     void shouldShowTheQueueAndNoSecret() throws IOException {
         // Given
         JsonNode instance = json("""
