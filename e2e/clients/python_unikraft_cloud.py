@@ -136,6 +136,36 @@ async def bearer(ukc):
     await ukc.instances.get(name="own-token").delete()
 
 
+async def branches(ukc):
+    branch = await ukc.instances.create(name="branch", branch_from={"name": "web"}, memory_mb=1024)
+    assert (branch.name, branch.state) == ("branch", "stopped"), branch
+    missing = await refused(NotFoundError, settled(ukc.instances.create(name="x", branch_from={"name": "nobody"})))
+    assert missing.absent, missing
+    both = await refused(UnikraftCloudError, settled(ukc.instances.create(image=IMAGE, branch_from={"name": "web"})))
+    assert both.status == 400 and "image: given with branch_from" in str(both), both
+    await ukc.instances.get(name="branch").delete()
+
+
+async def templates(ukc):
+    item = models.CreateTemplateInstancesRequestItem(name="web")
+    (made,) = (await ukc.api.platform.instances.create_template_instances(body=[item])).data.instances
+    assert (made.name, made.state) == ("web", "template"), made
+    assert [t.name for t in await ukc.templates.list()] == ["web"]
+    shown = await ukc.templates.get(uuid=made.uuid)
+    assert shown.state == "template" and [p.name for p in shown.plugins] == ["only"], shown
+    clone = await ukc.templates.get(name="web").clone(name="clone")
+    assert (clone.name, clone.state) == ("clone", "stopped"), clone
+    arguments = {"image": IMAGE, "plugins": [{"name": "my-plugin", "image": "user/myplugin:latest", "config": EXACT}]}
+    worker = await ukc.templates.prepare("worker", create_args=arguments)
+    assert (worker.name, worker.image, worker.plugins[0].config) == ("worker", IMAGE, EXACT), worker
+    assert (await ukc.templates.prepare("worker", create_args=arguments)).uuid == worker.uuid
+    assert {i.name for i in await ukc.instances.list()} >= {"web", "clone"}
+    for name in ("worker", "web"):
+        assert (await ukc.templates.get(name=name).delete()).name == name
+    assert await ukc.templates.get(name="worker").delete(missing_ok=True) is None
+    await ukc.instances.get(name="clone").delete()
+
+
 async def errors(ukc):
     taken = await refused(AlreadyExistsError, settled(ukc.instances.create(name="web", image=IMAGE)))
     assert taken.status == 409, taken
@@ -198,9 +228,12 @@ async def until(ask, wanted):
             await asyncio.sleep(0.1)
 
 
+STEPS = (create, plugin, listing, queue, remove, draining, bearer, branches, templates, errors, absent, delete)
+
+
 async def main():
     async with client() as ukc:
-        for step in (create, plugin, listing, queue, remove, draining, bearer, errors, absent, delete):
+        for step in STEPS:
             await step(ukc)
             print("ok", step.__name__, flush=True)
 

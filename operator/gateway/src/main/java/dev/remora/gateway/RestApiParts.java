@@ -8,6 +8,7 @@ import dev.remora.gateway.rest.kubernetes.ApiServer;
 import dev.remora.gateway.rest.kubernetes.Doorbell;
 import dev.remora.gateway.rest.kubernetes.Guests;
 import dev.remora.gateway.rest.kubernetes.InstanceSecrets;
+import dev.remora.gateway.rest.kubernetes.InstanceTemplates;
 import dev.remora.gateway.rest.kubernetes.Instances;
 import dev.remora.gateway.rest.model.Json;
 import dev.remora.gateway.rest.model.RestSettings;
@@ -17,6 +18,7 @@ import dev.remora.gateway.rest.operation.Drains;
 import dev.remora.gateway.rest.operation.Power;
 import dev.remora.gateway.rest.operation.Reading;
 import dev.remora.gateway.rest.operation.RestApi;
+import dev.remora.gateway.rest.operation.Templating;
 import dev.remora.gateway.rest.operation.Updates;
 import dev.remora.gateway.rest.operation.Waits;
 import dev.remora.gateway.rest.stage.RestCalls;
@@ -57,15 +59,17 @@ final class RestApiParts implements AutoCloseable {
         directory.onChange(doorbell);
         Instances instances = new Instances(server, directory, doorbell);
         InstanceSecrets secrets = new InstanceSecrets(server, () -> ownName(own));
+        Templating templating = new Templating(instances, new InstanceTemplates(server), secrets);
         Guests guests = new Guests(server);
         Waits waits = new Waits(instances, settings.longestWait());
         drains = new Drains(instances, activity::isBusy, settings.longestWait());
         RestApi api = new RestApi(
                 new Reading(instances, drains),
-                new Creation(instances, secrets, waits),
+                new Creation(instances, secrets, waits, templating),
                 new Updates(instances, secrets),
                 new Power(instances, guests, waits, drains, directory, activity),
-                new Console(instances, guests, drains));
+                new Console(instances, guests, drains),
+                templating);
         calls = new RestCalls(settings, authenticator, api::answer);
     }
 

@@ -192,6 +192,8 @@ class RestApiIT {
                         "remove",
                         "draining",
                         "bearer",
+                        "branches",
+                        "templates",
                         "errors",
                         "absent",
                         "delete");

@@ -159,7 +159,7 @@ public final class InstanceSecrets {
     private static ObjectNode owner(JsonNode instance) {
         return Json.object()
                 .put("apiVersion", "remora.dev/v1alpha1")
-                .put("kind", "Instance")
+                .put("kind", instance.path("kind").asText("Instance"))
                 .put("name", Instances.name(instance))
                 .put("uid", Instances.uid(instance));
     }

@@ -96,10 +96,14 @@ public final class Instances {
 
     /** All of the caller's namespace. */
     public List<JsonNode> list(Caller caller) throws Refusal {
+        return pages(server, caller, path(caller.namespace(), null));
+    }
+
+    static List<JsonNode> pages(ApiServer server, Caller caller, String path) throws Refusal {
         List<JsonNode> all = new ArrayList<>();
         String next = "";
         do {
-            JsonNode page = server.get(caller, path(caller.namespace(), null) + "?limit=" + PAGE + next);
+            JsonNode page = server.get(caller, path + "?limit=" + PAGE + next);
             page.path("items").forEach(all::add);
             next = next(page);
         } while (!next.isEmpty());

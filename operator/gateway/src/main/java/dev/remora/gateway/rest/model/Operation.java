@@ -44,6 +44,16 @@ public enum Operation {
     METRICS("GET", "/instances/metrics"),
     /** What one uses. */
     METRICS_ONE("GET", "/instances/{uuid}/metrics"),
+    /** Makes templates of Instances. */
+    CREATE_TEMPLATES("POST", "/instances/templates"),
+    /** Lists templates, or reads several. */
+    LIST_TEMPLATES("GET", "/instances/templates"),
+    /** Deletes several templates. */
+    DELETE_TEMPLATES("DELETE", "/instances/templates"),
+    /** Reads one template. */
+    GET_TEMPLATE("GET", "/instances/templates/{uuid}"),
+    /** Deletes one template. */
+    DELETE_TEMPLATE("DELETE", "/instances/templates/{uuid}"),
     /** Whether the API is there. */
     HEALTH("GET", "/healthz"),
     /** The OpenAPI document. */

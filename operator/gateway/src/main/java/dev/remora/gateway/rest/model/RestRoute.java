@@ -54,7 +54,7 @@ public sealed interface RestRoute {
         NODES("nodes", "node", "nodes"),
         /** Load balancing. */
         SERVICES("services", "service group", "service_groups"),
-        /** Instances to make others from. */
+        /** What is done to templates beyond making, reading and deleting them. */
         TEMPLATES("templates", "template", "instances"),
         /** Quotas of users. */
         USERS("users", "quota", "quotas"),
@@ -186,6 +186,9 @@ public sealed interface RestRoute {
             if (!segments.getFirst().equals("instances")) {
                 return segments.size() == 1 ? find("/" + segments.getFirst(), null) : new Nothing();
             }
+            if (segments.size() > 1 && segments.get(1).equals(Kind.TEMPLATES.segment())) {
+                return ofTemplates(segments);
+            }
             for (String segment : segments.subList(1, segments.size())) {
                 Kind kind = Kind.at(segment, true);
                 if (kind != null) {
@@ -201,6 +204,18 @@ public sealed interface RestRoute {
                             : new Nothing();
                 default -> new Nothing();
             };
+        }
+
+        /** They can be made, read and deleted, and nothing else. */
+        private RestRoute ofTemplates(List<String> segments) {
+            RestRoute route = switch (segments.size()) {
+                case 2 -> find("/instances/templates", null);
+                case 3 -> find("/instances/templates/{uuid}", Reference.inPath(segments.get(2)));
+                default -> new Nothing();
+            };
+            return route instanceof Known
+                    ? route
+                    : new Absent(Kind.TEMPLATES, method, named(segments.subList(2, segments.size()), query));
         }
 
         private RestRoute ofInstances(String second) {

@@ -12,6 +12,7 @@ import dev.remora.gateway.rest.model.Json;
 import dev.remora.gateway.rest.model.Refusal;
 import dev.remora.gateway.rest.translate.InstanceView;
 import dev.remora.gateway.rest.translate.NewInstance;
+import dev.remora.gateway.rest.translate.Origin;
 import dev.remora.gateway.rest.translate.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +23,14 @@ public final class Creation {
     private final Instances instances;
     private final InstanceSecrets secrets;
     private final Waits waits;
+    private final Templating templating;
 
     /** Makes them at the API server. */
-    public Creation(Instances instances, InstanceSecrets secrets, Waits waits) {
+    public Creation(Instances instances, InstanceSecrets secrets, Waits waits, Templating templating) {
         this.instances = instances;
         this.secrets = secrets;
         this.waits = waits;
+        this.templating = templating;
     }
 
     Answer create(Call call) throws Refusal, InterruptedException {
@@ -47,6 +50,10 @@ public final class Creation {
     }
 
     private Item made(Call call, NewInstance wanted, List<String> warnings) throws Refusal, InterruptedException {
+        Origin origin = wanted.origin();
+        if (origin != null) {
+            templating.found(call.caller(), origin, wanted.instance());
+        }
         InstanceSecrets.Made made = secrets.make(call.caller(), wanted.secrets(), null);
         JsonNode instance;
         try {

@@ -62,7 +62,7 @@ public final class Reading {
     }
 
     /** Oldest first; {@code from} is the first that is wanted, a UUID or a time. */
-    private static List<JsonNode> page(Call call, List<JsonNode> all) throws Refusal {
+    static List<JsonNode> page(Call call, List<JsonNode> all) throws Refusal {
         Set<String> tags = tags(call.parameter("tags"));
         List<JsonNode> sorted = new ArrayList<>(all);
         sorted.sort("desc".equals(order(call)) ? BY_AGE.reversed() : BY_AGE);
@@ -122,7 +122,7 @@ public final class Reading {
         throw Refusal.invalid("count: " + text + " (expected: a whole number, 0 for all)");
     }
 
-    private static boolean flag(Call call, String name, boolean otherwise) throws Refusal {
+    static boolean flag(Call call, String name, boolean otherwise) throws Refusal {
         String text = call.parameter(name);
         if (text == null) {
             return otherwise;

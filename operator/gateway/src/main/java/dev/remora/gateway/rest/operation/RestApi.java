@@ -22,14 +22,16 @@ public final class RestApi {
     private final Updates updates;
     private final Power power;
     private final Console console;
+    private final Templating templating;
 
     /** The table of contents. */
-    public RestApi(Reading reading, Creation creation, Updates updates, Power power, Console console) {
+    public RestApi(Reading reading, Creation creation, Updates updates, Power power, Console console, Templating templating) {
         this.reading = reading;
         this.creation = creation;
         this.updates = updates;
         this.power = power;
         this.console = console;
+        this.templating = templating;
     }
 
     /** One item of a request that may have several. */
@@ -69,6 +71,10 @@ public final class RestApi {
                 case WAIT, WAIT_ONE -> each(call, power::await);
                 case LOG, LOG_ONE -> each(call, console::log);
                 case METRICS, METRICS_ONE -> each(call, console::metrics);
+                case CREATE_TEMPLATES -> each(call, templating::create);
+                case LIST_TEMPLATES -> templating.list(call);
+                case GET_TEMPLATE -> each(call, templating::one);
+                case DELETE_TEMPLATES, DELETE_TEMPLATE -> each(call, templating::delete);
                 case HEALTH -> Answer.data(Json.object(), call.started());
                 case OPENAPI -> throw new Refusal(Code.UNKNOWN_ADDRESS, "The document is served without a call.");
             };

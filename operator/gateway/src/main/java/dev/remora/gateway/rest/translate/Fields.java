@@ -83,7 +83,7 @@ public final class Fields {
      * @param known fields that mean something here
      * @param refused fields of the original, with why they are refused
      */
-    void only(Set<String> known, Map<String, String> refused) throws Refusal {
+    public void only(Set<String> known, Map<String, String> refused) throws Refusal {
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (known.contains(name)) {

@@ -19,9 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param secrets what has to be there before it
  * @param waitSeconds for the guest to run, 0 for not at all, -1 for as long as is allowed
  * @param warnings for the caller
+ * @param origin what it is made from beside an image, which has to be found first
  */
 public record NewInstance(
-        String name, ObjectNode instance, List<SecretDraft> secrets, long waitSeconds, List<String> warnings) {
+        String name,
+        ObjectNode instance,
+        List<SecretDraft> secrets,
+        long waitSeconds,
+        List<String> warnings,
+        @Nullable Origin origin) {
     /** Fields that mean something here. */
     public static final Set<String> FIELDS = Set.of(
             "name",
@@ -35,6 +41,8 @@ public record NewInstance(
             "restart_policy",
             "scale_to_zero",
             "tags",
+            "template",
+            "branch_from",
             "type");
 
     /** Fields of the original that do not, with what to say. */
@@ -42,8 +50,7 @@ public record NewInstance(
             Map.entry("annotations", "an Instance's guest does not see any; use tags"),
             Map.entry("args", "the guest is a virtual machine with an init of its own; use a plugin's config"),
             Map.entry("autokill", "an Instance lives until it is deleted"),
-            Map.entry("branch_from", "there are no branches"),
-            Map.entry("checkpoint", "there are no checkpoints"),
+            Map.entry("checkpoint", "KubeVirt keeps no guest's memory; use branch_from"),
             Map.entry("delete_lock", "use an admission policy"),
             Map.entry("dependencies", "Instances start on their own"),
             Map.entry("env", "the guest is a virtual machine with an init of its own; use a plugin's config"),
@@ -58,7 +65,6 @@ public record NewInstance(
             Map.entry("sched_priority", "give the Instance a template"),
             Map.entry("schedules", "use a CronJob"),
             Map.entry("service_group", "use a Service"),
-            Map.entry("template", "there are no templates"),
             Map.entry("volumes", "give the Instance a template"));
 
     static final Set<String> SCALE_TO_ZERO = Set.of("policy", "cooldown_time_ms");
@@ -103,11 +109,16 @@ public record NewInstance(
                 Json.object().put("apiVersion", "remora.dev/v1alpha1").put("kind", "Instance");
         ObjectNode metadata = instance.putObject("metadata").put("name", name).put("namespace", namespace);
         ObjectNode spec = instance.putObject("spec").put("powerState", start ? "Running" : "Stopped");
+        Origin origin = Origin.of(fields);
         JsonNode image = fields.value("image");
-        if (image == null) {
+        if (image != null && origin != null) {
+            throw Refusal.invalid("image: given with " + origin.field() + " (expected: one of them)");
+        }
+        if (image != null) {
+            spec.put("image", image(image, "image"));
+        } else if (origin == null) {
             throw Refusal.invalid("image: not given (expected: the image of a containerDisk)");
         }
-        spec.put("image", image(image, "image"));
         Long memory = fields.number("memory_mb", 1, MOST);
         if (memory != null) {
             spec.put("memory", memory + "Mi");
@@ -129,7 +140,7 @@ public record NewInstance(
             PluginEntries entries = new PluginEntries(secretNames(name, suffixes), secrets::add, warnings::add);
             spec.set("plugins", entries.read(plugins, "plugins"));
         }
-        return new NewInstance(name, instance, List.copyOf(secrets), wait, List.copyOf(warnings));
+        return new NewInstance(name, instance, List.copyOf(secrets), wait, List.copyOf(warnings), origin);
     }
 
     private static String orElse(@Nullable String text, String otherwise) {

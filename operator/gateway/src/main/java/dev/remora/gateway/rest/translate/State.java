@@ -21,7 +21,9 @@ public enum State {
     /** No guest runs until somebody calls a plugin. */
     STANDBY,
     /** The Instance is gone. */
-    DELETED;
+    DELETED,
+    /** No Instance, but what Instances are made from. */
+    TEMPLATE;
 
     /** As the original spells it. */
     public String word() {
@@ -31,12 +33,14 @@ public enum State {
     /** A state to wait for. */
     public static State wanted(String word) throws Refusal {
         for (State state : values()) {
-            if (state.word().equals(word)) {
+            if (state != TEMPLATE && state.word().equals(word)) {
                 return state;
             }
         }
         throw Refusal.invalid("state: " + word + " (expected: "
-                + Arrays.stream(values()).map(State::word).collect(Collectors.joining(", ")) + ")");
+                + Arrays.stream(values())
+                        .filter(state -> state != TEMPLATE)
+                        .map(State::word).collect(Collectors.joining(", ")) + ")");
     }
 
     /**

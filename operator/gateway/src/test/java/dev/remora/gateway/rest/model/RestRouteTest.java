@@ -64,7 +64,8 @@ class RestRouteTest {
         "GET, /v1/volumes, VOLUMES",
         "PUT, /v1/volumes/x/attach, VOLUMES",
         "GET, /v1/metros, METROS",
-        "GET, /v1/instances/templates, TEMPLATES",
+        "PATCH, /v1/instances/templates, TEMPLATES",
+        "PUT, /v1/instances/templates/web/lock, TEMPLATES",
         "GET, /v1/instances/checkpoints/history, CHECKPOINTS",
         "GET, /v1/instances/0a1b2c3d-0000-4000-8000-00000000000f/history, HISTORY"
     })

@@ -76,6 +76,13 @@ class NewInstanceTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"name": "a"}                                                       | image: not given
+            {"image": "i", "branch_from": {"name": "a"}}                         | image: given with branch_from
+            {"template": {"name": "a"}, "branch_from": {"name": "a"}}           | template: given with branch_from
+            {"branch_from": {}}                                                 | uuid, name: none given
+            {"branch_from": {"name": "a", "at": "now"}}                         | branch_from.at: no such field
+            {"template": {"name": "a", "prepare": true}}                        | template.create_args: not given with prepare
+            {"template": {"name": "a", "autokill": {"time_ms": 1}}}             | template.autokill: not available here
+            {"image": "i", "checkpoint": {"name": "a"}}                         | checkpoint: not available here
             {"image": "i", "env": {"A": "b"}}                                   | env: not available here
             {"image": "i", "colour": "red"}                                     | colour: no such field
             {"image": "i", "timeout_s": 5}                                      | timeout_s: given without autostart
