@@ -8,18 +8,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an Instance is made from: exactly one of {@code instance} and {@code template}. It is looked at once, when the
+ * What an Instance is made from: exactly one of {@code instance}, {@code template} and {@code snapshot}. It is looked at once, when the
  * Instance is new; what happens to it later changes nothing.
  *
  * @param instance another Instance
  * @param template an InstanceTemplate
+ * @param snapshot a VirtualMachineSnapshot of an Instance's VirtualMachine
  * @param withoutPlugins inherited plugins that the Instance does not want, by name; may change at any time
  */
 @ValidationRule(
-        value = "has(self.instance) != has(self.template)",
-        message = "exactly one of instance and template must be set")
+        value = "[has(self.instance), has(self.template), has(self.snapshot)].filter(set, set).size() == 1",
+        message = "exactly one of instance, template and snapshot must be set")
 @ValidationRule(
         value = "has(self.instance) == has(oldSelf.instance) && has(self.template) == has(oldSelf.template)"
+                + " && has(self.snapshot) == has(oldSelf.snapshot)"
+                + " && (!has(self.snapshot) || self.snapshot == oldSelf.snapshot)"
                 + " && (!has(self.instance) || self.instance == oldSelf.instance)"
                 + " && (!has(self.template) || self.template == oldSelf.template)",
         message = InstanceSource.STAYS)
@@ -29,6 +32,10 @@ public record InstanceSource(
         @Nullable SourceReference instance,
 
         @JsonPropertyDescription("An instancetemplates.remora.dev.") @Nullable SourceReference template,
+
+        @JsonPropertyDescription(
+                "A KubeVirt VirtualMachineSnapshot of an Instance that is still made of the same disks.")
+        @Nullable SourceReference snapshot,
 
         @Size(max = RemoraApi.MAX_PLUGINS) @JsonPropertyDescription("Inherited plugins that this Instance does not want, by name.")
         @Nullable List<@Pattern(RemoraApi.PLUGIN_NAME) @Size(min = 1, max = 63) String> withoutPlugins) {

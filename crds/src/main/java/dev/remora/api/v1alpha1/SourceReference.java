@@ -1,6 +1,7 @@
 package dev.remora.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
@@ -10,5 +11,6 @@ import io.fabric8.generator.annotation.Size;
  * @param name name of it
  */
 public record SourceReference(
-        @Required @Size(min = 1, max = 253) @JsonPropertyDescription("Name of it, in the same namespace.")
+        @Required
+        @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$") @Size(min = 1, max = 253) @JsonPropertyDescription("Name of it, in the same namespace.")
         String name) {}

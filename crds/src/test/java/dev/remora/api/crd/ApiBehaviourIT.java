@@ -142,7 +142,7 @@ class ApiBehaviourIT {
         // Then
         assertThat(get(namespace).getSpec().source())
                 .hasToString(
-                        "InstanceSource[instance=SourceReference[name=web], template=null, withoutPlugins=[tail]]");
+                        "InstanceSource[instance=SourceReference[name=web], template=null, snapshot=null, withoutPlugins=[tail]]");
     }
 
     private void made(String namespace, String spec) {

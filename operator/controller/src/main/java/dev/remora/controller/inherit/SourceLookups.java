@@ -1,5 +1,6 @@
 package dev.remora.controller.inherit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceTemplate;
 import dev.remora.controller.resolve.Refusal;
@@ -12,6 +13,15 @@ public interface SourceLookups {
 
     /** An InstanceTemplate by name. */
     Optional<InstanceTemplate> template(String name);
+
+    /** A VirtualMachineSnapshot by name, as KubeVirt has it. */
+    Optional<JsonNode> snapshot(String name);
+
+    /** A VirtualMachineSnapshotContent by name, as KubeVirt has it. */
+    Optional<JsonNode> snapshotContent(String name);
+
+    /** A VirtualMachine by name, as KubeVirt has it. */
+    Optional<JsonNode> machine(String name);
 
     /**
      * What an Instance with a source took from it; empty if it has not yet.

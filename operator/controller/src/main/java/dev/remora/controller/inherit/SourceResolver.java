@@ -1,5 +1,6 @@
 package dev.remora.controller.inherit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceSource;
 import dev.remora.api.v1alpha1.InstanceSpec;
@@ -42,7 +43,11 @@ public final class SourceResolver {
         if (source != null && source.instance() != null) {
             return fromInstance(heir, source.instance().name());
         }
-        throw new Refusal(Problem.Kind.InvalidSpec, "spec.source: exactly one of instance and template must be set");
+        if (source != null && source.snapshot() != null) {
+            return fromSnapshot(heir, source.snapshot().name());
+        }
+        throw new Refusal(
+                Problem.Kind.InvalidSpec, "spec.source: exactly one of instance, template and snapshot must be set");
     }
 
     private Inherited fromTemplate(String name) throws Refusal {
@@ -66,6 +71,28 @@ public final class SourceResolver {
         }
         return inherited(
                 "Instance", source, Inheritance.over(source, taken.get()).getSpec());
+    }
+
+    private Inherited fromSnapshot(Instance heir, String name) throws Refusal {
+        JsonNode snapshot = lookups.snapshot(name)
+                .orElseThrow(() -> missing("snapshot", "virtualmachinesnapshots.snapshot.kubevirt.io", name));
+        Instance source = new SnapshotReader(lookups, name).instance(snapshot);
+        if (source.getMetadata().getUid().equals(heir.getMetadata().getUid())) {
+            throw new Refusal(
+                    Problem.Kind.SourceCycle,
+                    "spec.source.snapshot: \"%s\" is of this Instance itself (expected: that of another one)"
+                            .formatted(name));
+        }
+        Inherited wanted = fromInstance(heir, source.getMetadata().getName());
+        JsonNode metadata = snapshot.path("metadata");
+        return new Inherited(
+                new Origin(
+                        "VirtualMachineSnapshot",
+                        name,
+                        metadata.path("uid").asText(),
+                        source.getMetadata().getGeneration(),
+                        now),
+                wanted.spec());
     }
 
     private void refuseCycle(Instance heir, Instance source) throws Refusal {

@@ -1,5 +1,6 @@
 package dev.remora.controller.instance;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceStatus;
 import dev.remora.api.v1alpha1.InstanceTemplate;
@@ -84,6 +85,28 @@ final class Heritage {
                         .inNamespace(namespace)
                         .withName(name)
                         .get());
+            }
+
+            @Override
+            public Optional<JsonNode> snapshot(String name) {
+                return raw("snapshot.kubevirt.io/v1beta1", "virtualmachinesnapshots", name);
+            }
+
+            @Override
+            public Optional<JsonNode> snapshotContent(String name) {
+                return raw("snapshot.kubevirt.io/v1beta1", "virtualmachinesnapshotcontents", name);
+            }
+
+            @Override
+            public Optional<JsonNode> machine(String name) {
+                return raw("kubevirt.io/v1", "virtualmachines", name);
+            }
+
+            // whatever KubeVirt has in it; the schema, or KubeVirt itself, has checked the name
+            private Optional<JsonNode> raw(String api, String plural, String name) {
+                String path = "/apis/%s/namespaces/%s/%s/%s".formatted(api, namespace, plural, name);
+                return Optional.ofNullable(client.raw(path))
+                        .map(text -> client.getKubernetesSerialization().unmarshal(text, JsonNode.class));
             }
 
             @Override

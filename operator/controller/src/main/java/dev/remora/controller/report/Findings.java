@@ -290,6 +290,7 @@ final class Findings {
             case SourceNotReady -> Reason.SourceNotReady;
             case SourceCycle -> Reason.SourceCycle;
             case SourceDiskShared -> Reason.SourceDiskShared;
+            case SourceChanged -> Reason.SourceChanged;
             case SourceLost -> Reason.SourceLost;
             case NotOurs -> Reason.VirtualMachineNotOurs;
             case Rejected -> Reason.VirtualMachineRejected;

@@ -96,6 +96,8 @@ public enum Reason {
     SourceCycle,
     /** A disk of the source's cannot be a second guest's, too. */
     SourceDiskShared,
+    /** The source is no longer what it was when a snapshot was taken of it. */
+    SourceChanged,
     /** What was inherited is gone. */
     SourceLost,
     /** A VirtualMachine of the Instance's name belongs to somebody else. */

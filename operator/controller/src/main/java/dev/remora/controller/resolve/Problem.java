@@ -31,6 +31,8 @@ public record Problem(Kind kind, String message) {
         SourceCycle,
         /** A disk of the source's cannot be a second guest's, too. */
         SourceDiskShared,
+        /** The source is no longer what it was when a snapshot was taken of it. */
+        SourceChanged,
         /** What was inherited is gone. */
         SourceLost,
         /** A VirtualMachine of that name belongs to somebody else. */

@@ -3,6 +3,7 @@ package dev.remora.controller.inherit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.api.v1alpha1.Instance;
 import dev.remora.api.v1alpha1.InstanceTemplate;
 import dev.remora.controller.inherit.Inherited.Origin;
@@ -14,6 +15,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SourceResolverTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
@@ -21,6 +24,7 @@ class SourceResolverTest {
     private final Map<String, Instance> instances = new HashMap<>();
     private final Map<String, InstanceTemplate> templates = new HashMap<>();
     private final Map<String, Inherited> taken = new HashMap<>();
+    private final Map<String, JsonNode> kubeVirt = new HashMap<>();
 
     @Test
     void shouldTakeWhatAnInstanceWantsAndSayWhenThatWas() throws Refusal {
@@ -108,6 +112,84 @@ class SourceResolverTest {
                                 "spec.source.instance: \"web\": Instances are made from each other: heir, web, api, heir (expected: one of them without a source)"));
     }
 
+    @Test
+    void shouldTakeWhatTheInstanceOfASnapshotWantsWhenNothingHasChangedSince() throws Refusal {
+        // Given
+        instance("web", "image: debian, powerState: Stopped");
+        snapshot(true, "[{name: plugin-0}]");
+        machine("web-uid", "vm-uid", "[{name: plugin-0}]");
+
+        // When
+        Inherited inherited = resolve("source: {snapshot: {name: before}}");
+
+        // Then
+        assertThat(inherited.origin())
+                .isEqualTo(new Origin("VirtualMachineSnapshot", "before", "snapshot-uid", 3L, "2026-01-01T00:00:00Z"));
+        assertThat(Serialization.asYaml(inherited.spec())).isEqualTo("---\nimage: \"debian\"\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "web-uid | vm-uid | [{name: plugin-0}, {name: plugin-1}] | has disks that Instance \"web\" no longer wants",
+                "web-uid | other-uid | [{name: plugin-0}] | is of a VirtualMachine \"web\" that its Instance no longer has",
+                "nobody | vm-uid | [{name: plugin-0}] | is of a VirtualMachine \"web\" that its Instance no longer has"
+            })
+    void shouldNotGuessWhatWasWantedWhenSomethingHasChanged(String owner, String uid, String volumes, String message) {
+        // Given
+        instance("web", "image: debian");
+        snapshot(true, "[{name: plugin-0}]");
+        machine(owner, uid, volumes);
+
+        // When
+        Problem problem = refused("source: {snapshot: {name: before}}");
+
+        // Then
+        assertThat(problem.kind()).isEqualTo(Problem.Kind.SourceChanged);
+        assertThat(problem.message()).startsWith("spec.source.snapshot: \"before\" " + message);
+    }
+
+    @Test
+    void shouldWaitForASnapshot() {
+        // Then
+        assertThat(refused("source: {snapshot: {name: before}}").kind()).isEqualTo(Problem.Kind.SourceNotFound);
+
+        // When
+        snapshot(false, "[]");
+
+        // Then
+        assertThat(refused("source: {snapshot: {name: before}}").kind()).isEqualTo(Problem.Kind.SourceNotReady);
+
+        // When
+        snapshot(true, "[]");
+
+        // Then: the Instance is gone
+        assertThat(refused("source: {snapshot: {name: before}}").kind()).isEqualTo(Problem.Kind.SourceChanged);
+    }
+
+    private void snapshot(boolean ready, String volumes) {
+        kubeVirt.put("snapshot before", json("""
+                metadata: {name: before, uid: snapshot-uid}
+                status: {readyToUse: %s, virtualMachineSnapshotContentName: content}
+                """.formatted(ready)));
+        kubeVirt.put("content content", json("""
+                spec: {source: {virtualMachine: {metadata: {name: web, uid: vm-uid},
+                  spec: {template: {metadata: {annotations: {of: another revision}}, spec: {volumes: %s}}}}}}
+                """.formatted(volumes)));
+    }
+
+    private void machine(String owner, String uid, String volumes) {
+        kubeVirt.put("machine web", json("""
+                metadata: {name: web, uid: %s, ownerReferences: [{uid: %s, controller: true}]}
+                spec: {template: {spec: {volumes: %s}}}
+                """.formatted(uid, owner, volumes)));
+    }
+
+    private static JsonNode json(String yaml) {
+        return Serialization.unmarshal(yaml, JsonNode.class);
+    }
+
     private void instance(String name, String spec) {
         instances.put(name, parse(name, spec));
     }
@@ -137,6 +219,25 @@ class SourceResolverTest {
                             @Override
                             public Optional<InstanceTemplate> template(String name) {
                                 return Optional.ofNullable(templates.get(name));
+                            }
+
+                            @Override
+                            public Optional<JsonNode> snapshot(String name) {
+                                return kubeVirt("snapshot " + name);
+                            }
+
+                            @Override
+                            public Optional<JsonNode> snapshotContent(String name) {
+                                return kubeVirt("content " + name);
+                            }
+
+                            @Override
+                            public Optional<JsonNode> machine(String name) {
+                                return kubeVirt("machine " + name);
+                            }
+
+                            private Optional<JsonNode> kubeVirt(String key) {
+                                return Optional.ofNullable(kubeVirt.get(key));
                             }
 
                             @Override

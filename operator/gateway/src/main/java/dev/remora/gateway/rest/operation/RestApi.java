@@ -25,7 +25,8 @@ public final class RestApi {
     private final Templating templating;
 
     /** The table of contents. */
-    public RestApi(Reading reading, Creation creation, Updates updates, Power power, Console console, Templating templating) {
+    public RestApi(
+            Reading reading, Creation creation, Updates updates, Power power, Console console, Templating templating) {
         this.reading = reading;
         this.creation = creation;
         this.updates = updates;

@@ -58,9 +58,7 @@ public final class Templating {
     Item delete(Caller caller, Reference reference, JsonNode item, List<String> warnings) throws Refusal {
         JsonNode template = templates.find(caller, reference);
         templates.delete(caller, template);
-        return new Item.Done(Json.object()
-                .put("uuid", Instances.uid(template))
-                .put("name", Instances.name(template)));
+        return new Item.Done(Json.object().put("uuid", Instances.uid(template)).put("name", Instances.name(template)));
     }
 
     Answer list(Call call) throws Refusal {

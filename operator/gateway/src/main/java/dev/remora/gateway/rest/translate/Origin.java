@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param reference the other
  * @param prepared what the template is to be made from if there is none; {@code null}: it has to be there
  */
-public record Origin(String field, Reference reference, @Nullable JsonNode prepared) {
+public record Origin(
+        String field, Reference reference, @Nullable JsonNode prepared) {
     /** Field of an instance that is made from another. */
     public static final String BRANCH = "branch_from";
 

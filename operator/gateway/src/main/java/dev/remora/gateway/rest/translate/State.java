@@ -40,7 +40,9 @@ public enum State {
         throw Refusal.invalid("state: " + word + " (expected: "
                 + Arrays.stream(values())
                         .filter(state -> state != TEMPLATE)
-                        .map(State::word).collect(Collectors.joining(", ")) + ")");
+                        .map(State::word)
+                        .collect(Collectors.joining(", "))
+                + ")");
     }
 
     /**

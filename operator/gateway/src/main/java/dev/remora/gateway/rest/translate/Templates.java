@@ -10,15 +10,7 @@ import java.util.List;
 public final class Templates {
     /** Fields of an Instance that a template has, too. */
     private static final List<String> FIELDS = List.of(
-            "image",
-            "cpu",
-            "memory",
-            "ports",
-            "userData",
-            "template",
-            "pluginUpdates",
-            "scaleToZero",
-            "plugins");
+            "image", "cpu", "memory", "ports", "userData", "template", "pluginUpdates", "scaleToZero", "plugins");
 
     private Templates() {}
 
@@ -47,9 +39,8 @@ public final class Templates {
 
     /** As the original shows one. */
     public static ObjectNode view(JsonNode template, boolean details) {
-        ObjectNode view = details
-                ? InstanceView.full(template, State.TEMPLATE)
-                : InstanceView.brief(template, State.TEMPLATE);
+        ObjectNode view =
+                details ? InstanceView.full(template, State.TEMPLATE) : InstanceView.brief(template, State.TEMPLATE);
         view.remove("restart_policy");
         return view;
     }
