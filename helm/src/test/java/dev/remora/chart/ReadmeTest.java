@@ -32,7 +32,9 @@ class ReadmeTest {
         // Given
         Path crds = chart.resolve("../../crds");
 
-        for (String name : new String[] {"instances.remora.dev.yaml", "instancetemplates.remora.dev.yaml", "plugins.remora.dev.yaml"}) {
+        for (String name : new String[] {
+            "instances.remora.dev.yaml", "instancetemplates.remora.dev.yaml", "plugins.remora.dev.yaml"
+        }) {
             // When
             String copy = Files.readString(chart.resolve("files/crds").resolve(name));
 
