@@ -22,8 +22,8 @@ import java.util.Optional;
 /** The controller in a process of its own, from the jar that ships. */
 final class ControllerProcess implements AutoCloseable {
     /** As docs/benchmarks.md recommends for 512 MiB. */
-    static final String SHIPPED_OPTIONS = "-Xmx296m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders"
-            + " -XX:+ExitOnOutOfMemoryError";
+    static final String SHIPPED_OPTIONS =
+            "-Xmx296m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders" + " -XX:+ExitOnOutOfMemoryError";
 
     private static final Path JAR = Repository.root().resolve("operator/controller/target/remora-controller.jar");
     private static final HttpClient HTTP = HttpClient.newBuilder()
