@@ -176,7 +176,8 @@ public final class ExchangeSequencer extends ChannelDuplexHandler {
         if (oldClient) {
             headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
             keepAlive &= lengthKnown;
-        } else if (!lengthKnown && !HttpUtil.isTransferEncodingChunked(response)) {
+        } else if (!lengthKnown || headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            // in the one spelling that everybody knows, however the plugin wrote it
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
         if (!keepAlive) {

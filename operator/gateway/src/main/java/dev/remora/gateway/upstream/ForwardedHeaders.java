@@ -6,6 +6,7 @@ import dev.remora.gateway.http.ReservedHeaders;
 import dev.remora.gateway.pipeline.ResolvedRequest;
 import dev.remora.gateway.pipeline.RoutedRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -60,6 +61,10 @@ final class ForwardedHeaders {
         HttpHeaders headers = request.headers();
         String host = headers.get(HttpHeaderNames.HOST);
         ReservedHeaders.stripRequest(headers, routed.upgrade());
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            // A plugin that does not take "Chunked" for it would look for the next request in this one's body.
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
         headers.set(HttpHeaderNames.HOST, target.authority());
         if (host != null) {
             headers.add(HOST, host);

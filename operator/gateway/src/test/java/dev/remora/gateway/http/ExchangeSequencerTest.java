@@ -60,6 +60,20 @@ class ExchangeSequencerTest {
     }
 
     @Test
+    void shouldNameTheCodingInTheSpellingThatEveryClientKnows() {
+        // Given
+        receive("GET / HTTP/1.1\r\n\r\n");
+        HttpResponse answer = head(200);
+        answer.headers().set("transfer-encoding", "Chunked");
+
+        // When
+        channel.writeOutbound(answer, LastHttpContent.EMPTY_LAST_CONTENT);
+
+        // Then
+        assertThat(sent()).isEqualTo("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n");
+    }
+
+    @Test
     void shouldEndAnAnswerOfUnknownLengthToAnOldClientByClosing() {
         // Given
         receive("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");

@@ -73,6 +73,18 @@ class ForwardedHeadersTest {
     }
 
     @Test
+    void shouldNameTheCodingInTheSpellingThatEveryPluginKnows() {
+        // Given
+        request.headers().set("Transfer-Encoding", "chunkEd");
+
+        // When
+        forwarded.rewrite(UpstreamFixture.resolved(request, false));
+
+        // Then
+        assertThat(request.headers().getAll("Transfer-Encoding")).containsExactly("chunked");
+    }
+
+    @Test
     void shouldKeepTheCallersCredentialsFromThePlugin() {
         // Given
         request.headers().set("Authorization", "Bearer alice-token");
