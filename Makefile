@@ -56,7 +56,7 @@ FUZZ_TIME ?= 10m
 fuzz: ## Fuzz the gateway, each target for FUZZ_TIME (10m); FUZZ=PipelineFuzzTest for one of them
 	$(with_jdk)
 	JAZZER_MAX_DURATION=$(FUZZ_TIME) $(MVN) -pl operator/gateway -am test-compile failsafe:integration-test@fuzz failsafe:verify@fuzz \
-		-Dit.test='$(FUZZ)' -Dfailsafe.failIfNoSpecifiedTests=false -Dfuzz.verbosity=1
+		-Dit.test='$(FUZZ)' -Dfailsafe.failIfNoSpecifiedTests=false -Dfuzz.verbosity=1 -Dfuzz.seed=0
 
 .PHONY: format
 format: ## Format Java and POMs
