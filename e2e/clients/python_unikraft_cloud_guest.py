@@ -16,7 +16,8 @@ BOOT = 600  # seconds; a guest without hardware virtualisation on a busy machine
 
 async def answer(instance, plugin, path="/"):
     route = await instance.plugin(plugin).route()
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}) as http:
+    patient = {"timeout": 60, "headers": {"Authorization": f"Bearer {TOKEN}"}}  # for the gateway waits for a guest
+    async with httpx.AsyncClient(**patient) as http:
         return await http.get(route.url + path)
 
 
