@@ -5,7 +5,6 @@ import dev.remora.gateway.auth.Lifetime;
 import dev.remora.gateway.http.Pace;
 import dev.remora.gateway.http.RequestDecoder;
 import dev.remora.gateway.http.Timeouts;
-import dev.remora.gateway.http.h2.StreamLimits;
 import dev.remora.gateway.rest.model.RestSettings;
 import dev.remora.gateway.server.RecheckSettings;
 import dev.remora.gateway.server.ReloadingTls;
@@ -49,7 +48,6 @@ record GatewayConfig(
         @Nullable RestSettings rest,
         boolean console) {
     private static final Duration LINGER = Duration.ofSeconds(5);
-    private static final int MIN_WINDOW = 65_535;
     private static final int MAX_RESPONSE_HEADER = 64 * 1024;
 
     /** A command line that fills {@code options} from arguments, then from the environment. */
@@ -94,7 +92,7 @@ record GatewayConfig(
                                 options.upstreamMaxIdle,
                                 atLeastOne("--upstream-max-connections", options.upstreamMaxConnections),
                                 MAX_RESPONSE_HEADER),
-                        http2(options),
+                        options.http2.limits(),
                         new RecheckSettings(
                                 positive("--recheck-interval", options.recheckInterval),
                                 options.outageGrace,
@@ -136,7 +134,7 @@ record GatewayConfig(
                     options.clientCaFile,
                     options.requireClientCertificate,
                     tlsVersion(options.tlsMinVersion),
-                    http2(options) != null));
+                    options.http2.limits() != null));
         }
         if (options.clientCaFile != null) {
             throw new IllegalArgumentException("--client-ca-file: given without --tls-cert (expected: both)");
@@ -149,26 +147,6 @@ record GatewayConfig(
                     "--tls-cert: not given (expected: a certificate, or --insecure-http for plain HTTP)");
         }
         return null;
-    }
-
-    private static @Nullable StreamLimits http2(GatewayOptions options) {
-        return switch (options.http2) {
-            case "on" ->
-                new StreamLimits(
-                        atLeastOne("--http2-max-streams", options.http2MaxStreams),
-                        atLeastOne("--http2-max-resets", options.http2MaxResets),
-                        window(options.http2Window));
-            case "off" -> null;
-            default -> throw new IllegalArgumentException("--http2: " + options.http2 + " (expected: on or off)");
-        };
-    }
-
-    private static int window(int bytes) {
-        if (bytes < MIN_WINDOW) {
-            throw new IllegalArgumentException(
-                    "--http2-window-bytes: " + bytes + " (expected: " + MIN_WINDOW + " or more)");
-        }
-        return bytes;
     }
 
     private static @Nullable InetSocketAddress aggregationListen(GatewayOptions options) {

@@ -219,36 +219,8 @@ final class GatewayOptions {
             description = "For a request or tunnel in which no byte moves (default ${DEFAULT-VALUE}).")
     Duration streamIdleTimeout;
 
-    @Option(
-            names = "--http2",
-            defaultValue = "on",
-            description = "on, or off: HTTP/1.1 only (default ${DEFAULT-VALUE}).")
-    String http2;
-
-    @Option(
-            names = "--http2-max-streams",
-            defaultValue = "128",
-            paramLabel = "N",
-            description = "Requests at a time on one HTTP/2 connection (default ${DEFAULT-VALUE}).")
-    int http2MaxStreams;
-
-    @Option(
-            names = "--http2-max-resets",
-            defaultValue = "200",
-            paramLabel = "N",
-            description =
-                    "Requests on one HTTP/2 connection that its caller may break off in 30 s; beyond it the connection is closed (default ${DEFAULT-VALUE}).")
-    int http2MaxResets;
-
-    @Option(
-            names = "--http2-window-bytes",
-            defaultValue = "262144",
-            paramLabel = "N",
-            description = {
-                "Bytes of an upload that an HTTP/2 caller may send ahead of what the plugin takes; 16 times that on one",
-                "connection (default ${DEFAULT-VALUE})."
-            })
-    int http2Window;
+    @Mixin
+    Http2Options http2;
 
     @Option(
             names = "--request-timeout",

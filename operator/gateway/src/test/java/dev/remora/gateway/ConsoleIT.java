@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.remora.lab.controlplane.ControlPlane;
 import dev.remora.lab.controlplane.junit.OnControlPlane;
@@ -39,7 +38,6 @@ class ConsoleIT {
 
     @BeforeAll
     void start() throws Exception {
-        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
         lab = ConsoleLab.start(controlPlane, folder);
     }
 
@@ -50,11 +48,7 @@ class ConsoleIT {
 
     @AfterEach
     void leave() {
-        page.context().close();
-        assertThat(lab.browser().complaints())
-                .noneMatch(text -> text.contains("Content Security Policy") || text.contains("violates"))
-                .noneMatch(text -> text.contains("TypeError") || text.contains("Uncaught"));
-        lab.browser().complaints().clear();
+        lab.leave(page);
     }
 
     private void open(int width, int height) {

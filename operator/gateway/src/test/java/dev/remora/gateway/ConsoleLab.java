@@ -3,6 +3,8 @@ package dev.remora.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.remora.gateway.testing.Backend;
 import dev.remora.gateway.testing.Browser;
 import dev.remora.gateway.testing.SandboxPlugin;
@@ -67,6 +69,7 @@ final class ConsoleLab implements AutoCloseable {
     }
 
     static ConsoleLab start(ControlPlane controlPlane, Path folder) throws Exception {
+        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
         return new ConsoleLab(controlPlane, folder);
     }
 
@@ -94,6 +97,15 @@ final class ConsoleLab implements AutoCloseable {
 
     String address(String path) {
         return "https://127.0.0.1:" + gateway.port() + path;
+    }
+
+    /** Closes it. Whatever a test does, the policy is never violated and no script fails. */
+    void leave(Page page) {
+        page.context().close();
+        assertThat(browser.complaints())
+                .noneMatch(text -> text.contains("Content Security Policy") || text.contains("violates"))
+                .noneMatch(text -> text.contains("TypeError") || text.contains("Uncaught"));
+        browser.complaints().clear();
     }
 
     /** Opens the console in a window of that size. */

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.remora.lab.controlplane.ControlPlane;
 import dev.remora.lab.controlplane.Repository;
 import dev.remora.lab.controlplane.junit.OnControlPlane;
@@ -73,7 +72,6 @@ class ConsoleTerminalIT {
 
     @BeforeAll
     void start() throws Exception {
-        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
         lab = ConsoleLab.start(controlPlane, folder);
     }
 
@@ -94,11 +92,7 @@ class ConsoleTerminalIT {
 
     @AfterEach
     void leave() {
-        page.context().close();
-        assertThat(lab.browser().complaints())
-                .noneMatch(text -> text.contains("Content Security Policy") || text.contains("violates"))
-                .noneMatch(text -> text.contains("TypeError") || text.contains("Uncaught"));
-        lab.browser().complaints().clear();
+        lab.leave(page);
     }
 
     private Locator screen() {
