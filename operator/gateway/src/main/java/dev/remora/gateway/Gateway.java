@@ -31,7 +31,6 @@ import dev.remora.gateway.telemetry.Tracing;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -93,23 +92,25 @@ final class Gateway implements AutoCloseable {
     /**
      * Starts everything; returns when callers can connect, which is before all Instances were seen.
      *
-     * @param kubernetes how to reach the API server
+     * @param apiServer the way to it
      * @param auditOutput where audit lines go
      * @param tracing closed with the gateway
      */
-    Gateway(GatewayConfig config, Config kubernetes, OutputStream auditOutput, Tracing tracing) {
+    Gateway(GatewayConfig config, HeadStart apiServer, OutputStream auditOutput, Tracing tracing) {
         this.tracing = tracing;
         this.config = config;
-        contact = new ApiServerContact(
-                ApiServerContact.spread(remembered(config.cachePolicy().allow()), config.identity()), System::nanoTime);
-        requests = client(new ConfigBuilder(kubernetes)
+        contact = apiServer.contact();
+        watches = apiServer.client();
+        directory = new InformerDirectory(watches);
+        directory.start(); // the API server answers while the rest is made
+        Config kubernetes = watches.getConfiguration();
+        requests = apiServer.client(new ConfigBuilder(kubernetes)
                 .withRequestTimeout((int) config.reviewTimeout().toMillis())
                 .withConnectionTimeout((int) config.reviewTimeout().toMillis())
                 .withRequestRetryBackoffLimit(0)
                 .withMaxConcurrentRequests(config.maxReviews())
                 .withMaxConcurrentRequestsPerHost(config.maxReviews())
                 .build());
-        watches = client(kubernetes);
         reviews = new Reviews(
                 requests.getHttpClient(), requests.getConfiguration(), config.reviewTimeout(), config.maxReviews());
         auditLog = config.audit() ? new AuditLog(auditOutput) : null;
@@ -135,7 +136,6 @@ final class Gateway implements AutoCloseable {
                         ? (double) provider.metric().usedDirectMemory()
                         : Double.NaN);
         gcMetrics.bindTo(registry);
-        directory = new InformerDirectory(watches);
         tokens = new WatchedTokens(
                 watches, config.reviewTimeout(), config.cachePolicy().allow().grace(), Ticker.systemTicker());
         activity = activity(metrics);
@@ -163,7 +163,6 @@ final class Gateway implements AutoCloseable {
         readiness = readiness();
         management = ManagementServer.start(
                 config.managementListen(), config.server().transport(), live(), readiness, registry::scrape);
-        directory.start();
         if (aggregation != null) {
             aggregation.start();
         }
@@ -190,13 +189,14 @@ final class Gateway implements AutoCloseable {
     }
 
     private Checks readiness() {
+        Duration grace = ApiServerContact.spread(remembered(config.cachePolicy().allow()), config.identity());
         return new Checks(
                 "readyz",
                 List.of(
                         new Check("shutdown", () -> draining.getCount() > 0 ? null : "the gateway drains"),
                         server.listenerCheck(),
                         new Check("instances", () -> directory.ready() ? null : "not all were seen yet"),
-                        new Check("api-server", contact)));
+                        new Check("api-server", () -> contact.trouble(grace))));
     }
 
     private ActivityTracker activity(GatewayMetrics metrics) {
@@ -235,13 +235,6 @@ final class Gateway implements AutoCloseable {
                 tokens,
                 WatchedTokens::size);
         return tokens;
-    }
-
-    private KubernetesClient client(Config config) {
-        return new KubernetesClientBuilder()
-                .withConfig(config)
-                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(ApiServerContact.NAME, contact))
-                .build();
     }
 
     /** Where callers connect. */

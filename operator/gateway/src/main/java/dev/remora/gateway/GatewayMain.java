@@ -7,13 +7,13 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Starts the gateway and lets it end well at SIGTERM. */
 public final class GatewayMain {
+    private static final int FAILURE = 1;
     private static final int USAGE = 2;
     private static final String CHECK = "check";
 
@@ -21,6 +21,8 @@ public final class GatewayMain {
 
     /** {@code --help} says what the arguments are. */
     public static void main(String... args) {
+        var _ = LoggerFactory.getILoggerFactory(); // two threads that log first would lose lines to each other
+        HeadStart headStart = HeadStart.begin(() -> Config.autoConfigure(null));
         GatewayOptions options = new GatewayOptions();
         CommandLine commandLine = GatewayConfig.commandLine(options, System.getenv());
         if (args.length > 0 && args[0].equals(CHECK)) {
@@ -30,14 +32,18 @@ public final class GatewayMain {
             if (CommandLine.printHelpIfRequested(commandLine.parseArgs(args))) {
                 return;
             }
-            var _ = LoggerFactory.getILoggerFactory(); // two threads that log first would lose lines to each other
-            // Beside the reading of certificates: each takes a good part of a start.
-            CompletableFuture<Config> kubernetes = CompletableFuture.supplyAsync(() -> Config.autoConfigure(null));
-            start(GatewayConfig.of(options), kubernetes.join());
+            start(GatewayConfig.of(options), headStart);
         } catch (ParameterException | IllegalArgumentException e) {
             System.err.println("remora-gateway: " + e.getMessage());
             System.err.println("Try --help.");
             System.exit(USAGE);
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(GatewayMain.class)
+                    .atError()
+                    .addKeyValue("reason", e.getMessage())
+                    .setCause(e)
+                    .log("the gateway cannot start");
+            System.exit(FAILURE); // what has started already would live on
         }
     }
 
@@ -51,10 +57,10 @@ public final class GatewayMain {
                 });
     }
 
-    private static void start(GatewayConfig config, Config kubernetes) {
+    private static void start(GatewayConfig config, HeadStart headStart) {
         Gateway gateway = new Gateway(
                 config,
-                kubernetes,
+                headStart,
                 new FileOutputStream(FileDescriptor.out),
                 OtlpEnvironment.tracing(System.getenv(), config.identity()));
         Signals.end(gateway);

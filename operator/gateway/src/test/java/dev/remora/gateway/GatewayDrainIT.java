@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the process ends: SIGTERM as the kubelet sends it. */
+/** How the process ends: SIGTERM as the kubelet sends it, and when it cannot start. */
 @OnControlPlane
 @SuppressWarnings("NullAway.Init")
 class GatewayDrainIT {
@@ -169,5 +169,18 @@ class GatewayDrainIT {
     private String upgrade() {
         return "GET " + lab.byName("hello") + "/tunnel HTTP/1.1\r\nHost: gw\r\nAuthorization: Bearer " + token
                 + "\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+    }
+
+    @Test
+    void shouldEndWithAReasonWhenSomebodyHasItsAddress() throws Exception {
+        // Given
+        String taken = "127.0.0.1:" + lab.port();
+
+        // When
+        try (GatewayProcess gateway = GatewayProcess.start(controlPlane, folder, Map.of(), "--listen=" + taken)) {
+            // Then
+            assertThat(gateway.exitCode()).isEqualTo(1);
+            assertThat(gateway.log()).contains("--listen: " + taken + " (expected: an address of this machine");
+        }
     }
 }

@@ -53,10 +53,12 @@ final class GatewayProcess implements AutoCloseable {
                         .resolve("operator/gateway/target/remora-gateway.jar")
                         .toString(),
                 "--insecure-http",
-                "--listen=127.0.0.1:" + address.getPort(),
                 "--management-listen=127.0.0.1:" + management.getPort(),
                 "--audience=" + ShippedGateway.AUDIENCE));
         command.addAll(List.of(flags));
+        if (command.stream().noneMatch(flag -> flag.startsWith("--listen="))) {
+            command.add("--listen=127.0.0.1:" + address.getPort());
+        }
         Path audit = folder.resolve("audit");
         Path log = folder.resolve("log");
         ProcessBuilder builder =

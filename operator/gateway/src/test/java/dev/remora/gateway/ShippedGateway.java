@@ -245,7 +245,8 @@ final class ShippedGateway implements AutoCloseable {
         GatewayConfig.commandLine(options, Map.of()).parseArgs(arguments.toArray(String[]::new));
         return new Gateway(
                 GatewayConfig.of(options),
-                Config.fromKubeconfig(controlPlane.identities().kubeconfig(SYSTEM, GATEWAY)),
+                HeadStart.begin(
+                        () -> Config.fromKubeconfig(controlPlane.identities().kubeconfig(SYSTEM, GATEWAY))),
                 audit,
                 Tracing.PASS_ON);
     }

@@ -49,8 +49,15 @@ public enum Program {
         Stream<String> memory = switch (this) {
             // Most of it is what it remembers of Instances.
             case CONTROLLER -> Stream.of("-XX:MaxRAMPercentage=58");
-            // Half of it is Netty's, outside of the heap.
-            case GATEWAY -> Stream.of("-XX:MaxRAMPercentage=45", "-XX:MaxDirectMemorySize=128m");
+            case GATEWAY ->
+                Stream.of(
+                        // Half of it is Netty's, outside of the heap.
+                        "-XX:MaxRAMPercentage=45",
+                        "-XX:MaxDirectMemorySize=128m",
+                        // With a sixty-fourth of it, as the Java VM has it, a start collects garbage two dozen times.
+                        "-XX:InitialRAMPercentage=20",
+                        // Netty's events for JFR cost a twentieth of a start.
+                        "-Dio.netty.jfr.enabled=false");
         };
         return Stream.concat(JAVA_OPTIONS.stream(), memory).toList();
     }

@@ -3,6 +3,7 @@ package dev.remora.bench.startup;
 import dev.remora.lab.controlplane.Repository;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A component as it ships.
@@ -11,7 +12,7 @@ import java.util.List;
  * @param javaOptions what its JVM is given, with and without a cache: a cache fits the options that it was made with
  * @param arguments its own flags
  * @param managementPort where {@code /readyz} is, on loopback
- * @param kubeconfig of its ServiceAccount
+ * @param environment how it reaches the API server as its ServiceAccount
  * @param exercise what it does in its training, from being ready on
  */
 record Component(
@@ -19,7 +20,7 @@ record Component(
         List<String> javaOptions,
         List<String> arguments,
         int managementPort,
-        Path kubeconfig,
+        Map<String, String> environment,
         Training exercise) {
     /** Something to do. */
     interface Training {

@@ -47,7 +47,7 @@ final class Launch implements AutoCloseable {
         Path log = folder.resolve(component.name() + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("KUBECONFIG", component.kubeconfig().toString());
+        builder.environment().putAll(component.environment());
         long now = System.nanoTime();
         return new Launch(component, builder.start(), now, log);
     }

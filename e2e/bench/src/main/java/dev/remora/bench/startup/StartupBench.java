@@ -53,7 +53,7 @@ final class StartupBench implements AutoCloseable {
         int management = freePort();
         return new Component(
                 "gateway",
-                with("-Xmx172m", "-XX:MaxDirectMemorySize=128m"),
+                with("-Xms76m", "-Xmx172m", "-XX:MaxDirectMemorySize=128m", "-Dio.netty.jfr.enabled=false"),
                 List.of(
                         "--listen=127.0.0.1:" + port,
                         "--management-listen=127.0.0.1:" + management,
@@ -62,7 +62,7 @@ final class StartupBench implements AutoCloseable {
                         "--tls-cert=" + tls.certificate(),
                         "--tls-key=" + tls.key()),
                 management,
-                Files.writeString(folder.resolve("gateway.kubeconfig"), cluster.gatewayKubeconfig()),
+                ServiceAccountFiles.write(folder, "gateway", cluster.gatewayKubeconfig()),
                 () -> exercise.run(
                         URI.create("https://127.0.0.1:" + port + "/v1/namespaces/bench/instances/bench/plugins/bench/"),
                         URI.create("http://127.0.0.1:" + management + "/metrics"),
@@ -78,7 +78,7 @@ final class StartupBench implements AutoCloseable {
                 with("-Xmx296m"),
                 List.of("--management-address=127.0.0.1", "--management-port=" + management, "--unpinned-registries=*"),
                 management,
-                Files.writeString(folder.resolve("controller.kubeconfig"), cluster.controllerKubeconfig()),
+                ServiceAccountFiles.write(folder, "controller", cluster.controllerKubeconfig()),
                 () -> {
                     cluster.create(INSTANCE);
                     while (!cluster.hasMachine("trained")) {

@@ -8,28 +8,21 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers when the API server last answered anything. As a check it fails only after a silence of {@code grace}, and passes
- * again with the first answer: callers are served from memory meanwhile (see docs/adr/0015).
+ * Remembers when the API server last answered anything. Silence is trouble only after a while, and over with the first answer:
+ * callers are served from memory meanwhile (see docs/adr/0015).
  */
-public final class ApiServerContact implements Interceptor, Supplier<@Nullable String> {
+public final class ApiServerContact implements Interceptor {
     /** Under which it is registered with a client. */
     public static final String NAME = "remora-contact";
 
-    private final Duration grace;
     private final LongSupplier nanoTime;
     private volatile long lastAnswer;
 
-    /**
-     * Counts the silence from now on.
-     *
-     * @param grace longest silence that is no trouble
-     */
-    public ApiServerContact(Duration grace, LongSupplier nanoTime) {
-        this.grace = grace;
+    /** Counts the silence from now on. */
+    public ApiServerContact(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.lastAnswer = nanoTime.getAsLong();
     }
@@ -39,8 +32,7 @@ public final class ApiServerContact implements Interceptor, Supplier<@Nullable S
      * all of them does not take all of them out of the Service in the same moment.
      */
     public static Duration spread(Duration grace, String replica) {
-        return grace.plus(
-                grace.multipliedBy(Math.floorMod(replica.hashCode(), 64)).dividedBy(128));
+        return grace.plusMillis(grace.toMillis() * Math.floorMod(replica.hashCode(), 64) / 128);
     }
 
     /** A request was answered. An error of the API server's own, or of our credentials, helps no caller. */
@@ -56,8 +48,12 @@ public final class ApiServerContact implements Interceptor, Supplier<@Nullable S
         return Duration.ofNanos(nanoTime.getAsLong() - lastAnswer);
     }
 
-    @Override
-    public @Nullable String get() {
+    /**
+     * What is wrong, if anything is.
+     *
+     * @param grace longest silence that is no trouble
+     */
+    public @Nullable String trouble(Duration grace) {
         Duration silence = silence();
         return silence.compareTo(grace) <= 0 ? null : "no answer for " + silence.toSeconds() + " s";
     }

@@ -88,24 +88,34 @@ public final class GatewayServer implements AutoCloseable {
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-            Channel listener = bind(
-                    bootstrap,
+            Channel listener = Listening.at(
+                    "--listen",
                     settings.listen(),
-                    new ClientPipeline(
-                            settings, settings.tls(), null, collaborators, connections, upstreams, waitingRoom));
-            Channel aggregation = aggregated == null
-                    ? null
-                    : bind(
-                            bootstrap,
-                            aggregated.listen(),
-                            new ClientPipeline(
+                    bootstrap
+                            .clone()
+                            .childHandler(new ClientPipeline(
                                     settings,
-                                    aggregated.tls(),
-                                    aggregated.frontProxy(),
+                                    settings.tls(),
+                                    null,
                                     collaborators,
                                     connections,
                                     upstreams,
-                                    waitingRoom));
+                                    waitingRoom)));
+            Channel aggregation = aggregated == null
+                    ? null
+                    : Listening.at(
+                            "--aggregation-listen",
+                            aggregated.listen(),
+                            bootstrap
+                                    .clone()
+                                    .childHandler(new ClientPipeline(
+                                            settings,
+                                            aggregated.tls(),
+                                            aggregated.frontProxy(),
+                                            collaborators,
+                                            connections,
+                                            upstreams,
+                                            waitingRoom)));
             register(collaborators.metrics(), connections, upstreams);
             register(collaborators.metrics(), waitingRoom);
             LOG.atInfo()
@@ -119,15 +129,6 @@ public final class GatewayServer implements AutoCloseable {
             eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw e;
         }
-    }
-
-    private static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address, ClientPipeline pipeline) {
-        return bootstrap
-                .clone()
-                .childHandler(pipeline)
-                .bind(address)
-                .syncUninterruptibly()
-                .channel();
     }
 
     /** Where kube-apiserver connects, {@code null} if nowhere. */

@@ -59,7 +59,7 @@ public final class ManagementServer implements AutoCloseable {
         EventLoopGroup eventLoops = transport.eventLoops(1, "management");
         Answerer answerer = new Answerer(live, ready, metrics);
         try {
-            Channel listener = new ServerBootstrap()
+            ServerBootstrap bootstrap = new ServerBootstrap()
                     .group(eventLoops)
                     .channel(transport.serverChannel())
                     .childHandler(new ChannelInitializer<>() {
@@ -71,11 +71,8 @@ public final class ManagementServer implements AutoCloseable {
                                     .addLast(new HttpObjectAggregator(1024))
                                     .addLast(answerer);
                         }
-                    })
-                    .bind(listen)
-                    .syncUninterruptibly()
-                    .channel();
-            return new ManagementServer(eventLoops, listener);
+                    });
+            return new ManagementServer(eventLoops, Listening.at("--management-listen", listen, bootstrap));
         } catch (RuntimeException e) {
             eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw e;

@@ -12,6 +12,9 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,7 +62,7 @@ final class Pem {
         byte[] pkcs8 = matcher.group(1).equals("PRIVATE KEY") ? der : wrapped(der, publicKey);
         PrivateKey key =
                 KeyFactory.getInstance(publicKey.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-        if (!belongs(key, publicKey)) {
+        if (!belongs(key, pkcs8, publicKey)) {
             throw new GeneralSecurityException("the key belongs to another certificate");
         }
         return key;
@@ -75,10 +78,13 @@ final class Pem {
 
     /** The first member of a SubjectPublicKeyInfo (RFC 5280 section 4.1), with its tag and length. */
     private static byte[] algorithm(byte[] publicKeyInfo) {
+        return Arrays.copyOfRange(publicKeyInfo, contentStart(publicKeyInfo, 0), endOfAlgorithm(publicKeyInfo));
+    }
+
+    private static int endOfAlgorithm(byte[] publicKeyInfo) {
         int start = contentStart(publicKeyInfo, 0);
-        int content = contentStart(publicKeyInfo, start);
-        int end = content + (publicKeyInfo[start + 1] & 0x7f); // an AlgorithmIdentifier is shorter than 128 bytes
-        return Arrays.copyOfRange(publicKeyInfo, start, end);
+        return contentStart(publicKeyInfo, start)
+                + (publicKeyInfo[start + 1] & 0x7f); // an AlgorithmIdentifier is shorter than 128 bytes
     }
 
     private static int contentStart(byte[] der, int at) {
@@ -102,7 +108,28 @@ final class Pem {
         return out.toByteArray();
     }
 
-    private static boolean belongs(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
+    /** What can be compared is: the first signature of a process takes a tenth of its start. */
+    private static boolean belongs(PrivateKey key, byte[] pkcs8, PublicKey publicKey) throws GeneralSecurityException {
+        if (key instanceof RSAPrivateCrtKey rsa && publicKey instanceof RSAPublicKey other) {
+            return rsa.getModulus().equals(other.getModulus())
+                    && rsa.getPublicExponent().equals(other.getPublicExponent());
+        }
+        return (publicKey instanceof ECPublicKey && endsWith(pkcs8, point(publicKey.getEncoded())))
+                || signsFor(key, publicKey);
+    }
+
+    /** Most programs write the public key at the end of an EC key (RFC 5915 section 3). */
+    private static byte[] point(byte[] publicKeyInfo) {
+        int bits = contentStart(publicKeyInfo, endOfAlgorithm(publicKeyInfo));
+        return Arrays.copyOfRange(publicKeyInfo, bits + 1, publicKeyInfo.length); // after the count of unused bits
+    }
+
+    private static boolean endsWith(byte[] whole, byte[] end) {
+        int start = whole.length - end.length;
+        return start >= 0 && Arrays.equals(whole, start, whole.length, end, 0, end.length);
+    }
+
+    private static boolean signsFor(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
         String algorithm = switch (publicKey.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
             case "EC" -> "SHA256withECDSA";

@@ -25,7 +25,7 @@ class ApiServerContactTest {
 
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger asked = new AtomicInteger();
-    private final ApiServerContact contact = new ApiServerContact(GRACE, now::get);
+    private final ApiServerContact contact = new ApiServerContact(now::get);
     private volatile int status = 200;
     private HttpServer apiServer;
     private KubernetesClient client;
@@ -61,7 +61,7 @@ class ApiServerContactTest {
         pass(GRACE);
 
         // Then
-        assertThat(contact.get()).isNull();
+        assertThat(contact.trouble(GRACE)).isNull();
     }
 
     @Test
@@ -70,7 +70,7 @@ class ApiServerContactTest {
         pass(GRACE.plusSeconds(1));
 
         // Then
-        assertThat(contact.get()).isEqualTo("no answer for 121 s");
+        assertThat(contact.trouble(GRACE)).isEqualTo("no answer for 121 s");
     }
 
     @ParameterizedTest
@@ -84,7 +84,7 @@ class ApiServerContactTest {
         ask();
 
         // Then
-        assertThat(contact.get() == null).isEqualTo(helps);
+        assertThat(contact.trouble(GRACE) == null).isEqualTo(helps);
     }
 
     @Test
@@ -97,7 +97,7 @@ class ApiServerContactTest {
         ask();
 
         // Then
-        assertThat(contact.get()).isNotNull();
+        assertThat(contact.trouble(GRACE)).isNotNull();
     }
 
     @Test
@@ -108,7 +108,7 @@ class ApiServerContactTest {
         // When
         try (ApiServerProbe _ = new ApiServerProbe(contact, this::ask, Duration.ofMillis(5))) {
             // Then
-            await().until(() -> contact.get() == null);
+            await().until(() -> contact.trouble(GRACE) == null);
         }
     }
 

@@ -1,0 +1,71 @@
+package dev.remora.gateway;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.api.v1alpha1.Instance;
+import dev.remora.gateway.health.ApiServerContact;
+import dev.remora.gateway.server.Tls;
+import dev.remora.gateway.server.Transport;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * What a start needs whatever the flags say, made on threads of its own while they are read: each part takes a good part of a
+ * start (docs/benchmarks.md). Nothing is sent to anybody yet.
+ */
+final class HeadStart {
+    /** All members that the gateway reads, and none that it would have to understand. */
+    private static final String SOME_INSTANCE = "{\"metadata\":{},\"spec\":{},\"status\":{}}";
+
+    private final ApiServerContact contact = new ApiServerContact(System::nanoTime);
+    private final KubernetesSerialization json = new KubernetesSerialization(new ObjectMapper(), false);
+    private final CompletableFuture<KubernetesClient> client;
+
+    private HeadStart(Supplier<Config> config) {
+        client = beside("start-client", () -> client(config.get()));
+        var _ = beside("start-json", () -> json.unmarshal(SOME_INSTANCE, Instance.class));
+        var _ = beside("start-libraries", HeadStart::loadLibraries);
+    }
+
+    /**
+     * Returns at once.
+     *
+     * @param config reads how to reach the API server
+     */
+    static HeadStart begin(Supplier<Config> config) {
+        return new HeadStart(config);
+    }
+
+    /** Hears of every answer of the API server. */
+    ApiServerContact contact() {
+        return contact;
+    }
+
+    /** A way to the API server; waits until it is there. */
+    KubernetesClient client() {
+        return client.join();
+    }
+
+    /** Another way there. */
+    KubernetesClient client(Config config) {
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(json)
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(ApiServerContact.NAME, contact))
+                .build();
+    }
+
+    private static Transport loadLibraries() {
+        Tls.provider();
+        return Transport.best();
+    }
+
+    /** Daemons: {@code --help} waits for none of them. */
+    private static <T> CompletableFuture<T> beside(String name, Supplier<T> task) {
+        return CompletableFuture.supplyAsync(
+                task, runnable -> Thread.ofPlatform().daemon().name(name).start(runnable));
+    }
+}
