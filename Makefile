@@ -106,6 +106,11 @@ bench-websockets: .built ## 20,000 idle WebSockets through one gateway: memory, 
 	@e2e/setup.sh
 	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.WebSocketsMain $(BENCH_ARGS)
 
+.PHONY: bench-workers
+bench-workers: .built ## What a second and third worker gain, each with the same share of a processor (as root)
+	@e2e/setup.sh bench
+	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.WorkersMain $(BENCH_ARGS)
+
 .PHONY: bench-scale
 bench-scale: .built ## One controller with 10,000 Instances (SCALE_INSTANCES): time, API requests, memory, CPU
 	@e2e/setup.sh
