@@ -111,8 +111,7 @@ final class Gateway implements AutoCloseable {
                 .withMaxConcurrentRequests(config.maxReviews())
                 .withMaxConcurrentRequestsPerHost(config.maxReviews())
                 .build());
-        reviews = new Reviews(
-                requests.getHttpClient(), requests.getConfiguration(), config.reviewTimeout(), config.maxReviews());
+        reviews = ReviewParts.of(config, requests, contact);
         auditLog = config.audit() ? new AuditLog(auditOutput) : null;
         GatewayMetrics metrics = new GatewayMetrics(registry, auditLog == null ? AuditSink.NONE : auditLog);
         if (auditLog != null) {
@@ -296,6 +295,7 @@ final class Gateway implements AutoCloseable {
         if (config.tls() != null) {
             config.tls().close();
         }
+        reviews.close();
         requests.close();
         watches.close();
         gcMetrics.close();

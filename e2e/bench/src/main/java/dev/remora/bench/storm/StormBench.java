@@ -53,7 +53,7 @@ final class StormBench implements AutoCloseable {
                 .start();
         Tls tls = Tls.selfSigned(folder);
         return new StormBench(
-                folder, tls, tls.trusting(), plugin, StandInApiServer.start(freePort(), pluginPort), callers);
+                folder, tls, tls.trusting(), plugin, StandInApiServer.start(freePort(), tls, pluginPort), callers);
     }
 
     /**

@@ -35,10 +35,14 @@ public final class ApiServerContact implements Interceptor {
         return grace.plusMillis(grace.toMillis() * Math.floorMod(replica.hashCode(), 64) / 128);
     }
 
-    /** A request was answered. An error of the API server's own, or of our credentials, helps no caller. */
     @Override
     public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-        if (response.code() < 500 && response.code() != 401) {
+        answered(response.code());
+    }
+
+    /** A request was answered with that status. An error of the API server's own, or of our credentials, helps no caller. */
+    public void answered(int status) {
+        if (status < 500 && status != 401) {
             lastAnswer = nanoTime.getAsLong();
         }
     }

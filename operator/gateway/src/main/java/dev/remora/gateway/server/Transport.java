@@ -46,7 +46,8 @@ public enum Transport {
 
     abstract IoHandlerFactory ioHandlers();
 
-    EventLoopGroup eventLoops(int threads, String name) {
+    /** Threads that drive sockets; they start when there is something to do. */
+    public EventLoopGroup eventLoops(int threads, String name) {
         return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name), ioHandlers());
     }
 
@@ -54,7 +55,8 @@ public enum Transport {
         return serverChannel;
     }
 
-    Class<? extends SocketChannel> channel() {
+    /** Of a connection that is made. */
+    public Class<? extends SocketChannel> channel() {
         return channel;
     }
 }

@@ -5,13 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,31 +17,27 @@ import java.util.function.Function;
  * What is sent and answered stays JSON, and no thread waits: a first request costs its caller two of these, and when many come
  * at once the typed client takes several times as long for each (see docs/benchmarks.md).
  */
-public final class Reviews {
+public final class Reviews implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http;
-    private final String apiServer;
+    private final ReviewCalls calls;
     private final Duration timeout;
     private final Semaphore free;
 
     /**
-     * Asks with what {@code config} has as credentials.
+     * Asks through {@code calls}, which are closed with it.
      *
-     * @param http made with {@code config}
      * @param timeout of one review
      * @param limit most reviews under way, at least 1
      */
-    public Reviews(HttpClient http, Config config, Duration timeout, int limit) {
-        this.http = http;
-        this.apiServer = config.getMasterUrl().replaceFirst("/$", "");
+    public Reviews(ReviewCalls calls, Duration timeout, int limit) {
+        this.calls = calls;
         this.timeout = timeout;
         this.free = new Semaphore(limit);
     }
 
     /**
      * Asks for one.
-     *
      *
      * @param judge makes the answer of the review's status, which is missing at times
      * @param failed makes the answer when there is none, or when the review may not start
@@ -59,56 +48,40 @@ public final class Reviews {
             return CompletableFuture.completedFuture(
                     failed.apply(new IllegalStateException("too many reviews are under way")));
         }
-        CompletableFuture<HttpResponse<byte[]>> answer;
-        try {
-            answer = http.sendAsync(request(kind, spec), byte[].class);
-        } catch (RuntimeException e) {
-            answer = CompletableFuture.failedFuture(e);
-        }
-        return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        return calls.post(kind.path, review(kind, spec))
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(response -> judge.apply(status(response)))
                 .whenComplete((judged, error) -> free.release())
                 .exceptionally(error -> failed.apply(
                         error instanceof CompletionException && error.getCause() != null ? error.getCause() : error));
     }
 
-    private HttpRequest request(Kind kind, ObjectNode spec) {
+    private static String review(Kind kind, ObjectNode spec) {
         ObjectNode review = JsonNodeFactory.instance
                 .objectNode()
                 .put("apiVersion", kind.apiVersion)
                 .put("kind", kind.word);
-        review.set("spec", spec);
-        byte[] body = bytes(review);
-        return http.newHttpRequestBuilder()
-                .uri(apiServer + kind.path)
-                .setHeader("Accept", "application/json")
-                .setHeader("User-Agent", "remora-gateway")
-                .method("POST", "application/json", new ByteArrayInputStream(body), body.length)
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .build();
+        return review.set("spec", spec).toString();
     }
 
-    private static byte[] bytes(ObjectNode review) {
-        try {
-            return JSON.writeValueAsBytes(review);
-        } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-    }
-
-    private static JsonNode status(HttpResponse<byte[]> response) {
-        byte[] body = response.body() == null ? new byte[0] : response.body();
+    private static JsonNode status(ReviewCalls.Answer response) {
         JsonNode answer;
         try {
-            answer = JSON.readTree(body);
-        } catch (IOException noJson) {
-            throw new IllegalStateException("the API server answered with status " + response.code() + " and no JSON");
+            answer = JSON.readTree(response.body());
+        } catch (JsonProcessingException noJson) {
+            throw new IllegalStateException(
+                    "the API server answered with status " + response.status() + " and no JSON");
         }
-        if (!response.isSuccessful()) {
-            throw new IllegalStateException("the API server answered with status " + response.code() + ": "
+        if (response.status() < 200 || response.status() > 299) {
+            throw new IllegalStateException("the API server answered with status " + response.status() + ": "
                     + answer.path("message").asText("no reason given"));
         }
         return answer.path("status");
+    }
+
+    @Override
+    public void close() {
+        calls.close();
     }
 
     /** What can be reviewed. */

@@ -68,7 +68,7 @@ class ReviewCallsTest {
     @Test
     void shouldNotQueueReviewsBeyondTheLimit() throws InterruptedException {
         // Given
-        Reviews reviews = new Reviews(http, config, LONG, 1);
+        Reviews reviews = new Reviews(new ClientCalls(http, config, LONG), LONG, 1);
         CompletableFuture<String> first = ask(reviews);
         asked.await();
 
@@ -90,7 +90,8 @@ class ReviewCallsTest {
         mayAnswer.countDown();
 
         // Then
-        assertThat(ask(new Reviews(http, config, LONG, 1)).join())
+        assertThat(ask(new Reviews(new ClientCalls(http, config, LONG), LONG, 1))
+                        .join())
                 .isEqualTo("none: the API server answered with status 403: the gateway may not ask");
     }
 
@@ -101,13 +102,15 @@ class ReviewCallsTest {
         mayAnswer.countDown();
 
         // Then
-        assertThat(ask(new Reviews(http, config, LONG, 1)).join())
+        assertThat(ask(new Reviews(new ClientCalls(http, config, LONG), LONG, 1))
+                        .join())
                 .isEqualTo("none: the API server answered with status 201 and no JSON");
     }
 
     @Test
     void shouldNotWaitLongerThanTheTimeout() {
-        assertThat(ask(new Reviews(http, config, Duration.ofMillis(200), 1)).join())
+        assertThat(ask(new Reviews(new ClientCalls(http, config, LONG), Duration.ofMillis(200), 1))
+                        .join())
                 .startsWith("none: ");
     }
 
@@ -117,7 +120,9 @@ class ReviewCallsTest {
         server.stop(0);
 
         // Then
-        assertThat(ask(new Reviews(http, config, LONG, 1)).join()).startsWith("none: ");
+        assertThat(ask(new Reviews(new ClientCalls(http, config, LONG), LONG, 1))
+                        .join())
+                .startsWith("none: ");
     }
 
     private static CompletableFuture<String> ask(Reviews reviews) {
