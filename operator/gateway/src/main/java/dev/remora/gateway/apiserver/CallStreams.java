@@ -79,7 +79,9 @@ final class CallStreams extends Http2EventAdapter {
 
     /** Whether nothing is under way and nothing came for so long that it may be dead without telling. */
     boolean isStale(Duration idle) {
-        return handler.connection().numActiveStreams() == 0 && System.nanoTime() - lastHeard > idle.toNanos();
+        return state == State.OPEN
+                && handler.connection().numActiveStreams() == 0
+                && System.nanoTime() - lastHeard > idle.toNanos();
     }
 
     /** Sends a call, if there {@linkplain #hasRoom is room}; {@link #flush} is to follow. */

@@ -144,16 +144,17 @@ public final class Http2Calls implements ReviewCalls {
     }
 
     private void fill(CallStreams to) {
-        while (to.hasRoom()) {
-            Call call = waiting.poll();
-            if (call == null) {
-                break;
-            }
+        boolean sent = false;
+        while (to.hasRoom() && !waiting.isEmpty()) {
+            Call call = waiting.remove();
             if (!call.answer.isDone()) {
                 send(call, to);
+                sent = true;
             }
         }
-        to.flush();
+        if (sent) {
+            to.flush();
+        }
     }
 
     private void send(Call call, CallStreams to) {

@@ -90,7 +90,7 @@ class Http2CallsTest {
     @Test
     void shouldConnectAgainAfterGoAway() {
         // Given
-        server.script = (asked, exchange) -> exchange.goAway();
+        server.script = (asked, exchange) -> exchange.goAway(false);
         assertThat(ask("one")).isEqualTo(BY_CLIENT);
 
         // When
@@ -99,6 +99,20 @@ class Http2CallsTest {
         // Then
         assertThat(ask("two")).isEqualTo(new Answer(201, "new"));
         assertThat(server.connections).hasValue(2);
+    }
+
+    @Test
+    void shouldTakeTheAnswerThatComesAfterGoAway() {
+        // Given
+        server.script = (asked, exchange) -> {
+            exchange.goAway(true);
+            exchange.later(() -> exchange.answer(201, asked.body()));
+        };
+
+        // Then
+        assertThat(List.of(ask("one"), ask("two"))).containsExactly(new Answer(201, "one"), new Answer(201, "two"));
+        assertThat(server.connections).hasValue(2);
+        assertThat(client.asked).isEmpty();
     }
 
     @Test

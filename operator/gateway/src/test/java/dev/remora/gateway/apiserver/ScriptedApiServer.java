@@ -12,12 +12,12 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
-import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -111,11 +111,11 @@ final class ScriptedApiServer implements AutoCloseable {
             ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR).stream(stream));
         }
 
-        /** None of the requests was looked at. */
-        void goAway() {
-            DefaultHttp2GoAwayFrame frame = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR);
-            frame.setExtraStreamIds(0);
-            ctx.writeAndFlush(frame);
+        /** Takes no more requests, this one being the last that is answered, or being answered no more (RFC 9113 section 6.8). */
+        void goAway(boolean afterThis) {
+            byte last = (byte) (afterThis ? stream.id() : 0);
+            byte[] frame = {0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, last, 0, 0, 0, 0};
+            ctx.pipeline().context(Http2FrameCodec.class).writeAndFlush(Unpooled.wrappedBuffer(frame));
         }
 
         void endConnection() {
