@@ -120,7 +120,7 @@ bench-scale: .built ## One controller with 10,000 Instances (SCALE_INSTANCES): t
 .PHONY: bench-storm
 bench-storm: .built ## 200 first requests at once, expiry under load, no API server: errors, reviews, latency
 	@e2e/setup.sh bench
-	@$(JDK)/bin/java -cp e2e/bench/target/remora-bench.jar dev.remora.bench.storm.StormMain $(BENCH_ARGS)
+	@$(JDK)/bin/java --enable-native-access=ALL-UNNAMED -cp e2e/bench/target/remora-bench.jar dev.remora.bench.storm.StormMain $(BENCH_ARGS)
 
 .PHONY: bench-startup
 bench-startup: .built ## From the start of gateway and controller until they are ready, with and without a cache of classes

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "The gateway is the jar that ships, in a process of its own, with TLS. The API server is a stand-in that takes",
-            "5 ms for a review; the plugin is nginx. Connections are open before the callers begin."
+            "5 ms for a review, over HTTP/2; the plugin is nginx. Connections are open before the callers begin."
         })
 final class StormMain implements Callable<Integer> {
     @Option(names = "--callers", defaultValue = "200", description = "How many at a time; 200 if not given.")
@@ -26,9 +26,9 @@ final class StormMain implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "20",
+            defaultValue = "50",
             description =
-                    "Storms of each kind before any that counts; 20 if not given. 0: with a JVM that has just started.")
+                    "Storms of each kind before any that counts; 50 if not given. 0: with a JVM that has just started.")
     private int warmUp;
 
     @Option(names = "--rounds", defaultValue = "5", description = "Of which the median counts; 5 if not given.")
