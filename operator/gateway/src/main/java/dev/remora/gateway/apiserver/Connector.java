@@ -14,6 +14,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class Connector {
     private final Duration timeout;
     private final Transport transport;
     private long restUntil = System.nanoTime();
+    private @Nullable ConnectException refused;
 
     /** Only {@code timeout} long may one take until the API server's first words of HTTP/2. */
     Connector(ApiServerAddress address, Config config, Duration timeout, Transport transport) {
@@ -51,6 +53,11 @@ final class Connector {
 
     boolean mayConnect() {
         return System.nanoTime() - restUntil >= 0;
+    }
+
+    /** Why nobody was there the last time; {@code null} if somebody was, or if another way might have led there. */
+    @Nullable ConnectException refused() {
+        return refused;
     }
 
     /** Connects; the end of the future is the connection's, also where there never was one. */
@@ -89,7 +96,8 @@ final class Connector {
                 timeout.toMillis(),
                 TimeUnit.MILLISECONDS);
         return channel.closeFuture().addListener(ended -> {
-            if (streams.isOpening()) {
+            refused = connecting.cause() instanceof ConnectException e ? e : null;
+            if (streams.isOpening() && refused == null) {
                 rest(REST);
             }
         });

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -178,9 +179,21 @@ public final class Http2Calls implements ReviewCalls {
         connector.connect(loop(), made).addListener(ended -> {
             if (made.isOpening()) {
                 connection = null;
-                leaveAllToClient();
+                nobodyThere();
             }
         });
+    }
+
+    /** A refused connection would be refused to the client, too, and that costs it much more. */
+    private void nobodyThere() {
+        ConnectException refused = connector.refused();
+        if (refused == null) {
+            leaveAllToClient();
+            return;
+        }
+        for (Call call = waiting.poll(); call != null; call = waiting.poll()) {
+            call.answer.completeExceptionally(refused);
+        }
     }
 
     private void leaveAllToClient() {

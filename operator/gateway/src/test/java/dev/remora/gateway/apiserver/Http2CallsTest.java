@@ -10,6 +10,7 @@ import dev.remora.gateway.server.Transport;
 import dev.remora.gateway.testing.TestAuthority;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -244,12 +245,14 @@ class Http2CallsTest {
     }
 
     @Test
-    void shouldLeaveAllToTheClientWhenNobodyListens() {
+    void shouldSayAtOnceThatNobodyListens() {
         // Given
         server.close();
 
         // Then
-        assertThat(List.of(ask("one"), ask("two"))).containsOnly(BY_CLIENT);
+        assertThatThrownBy(() -> ask("one")).hasCauseInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> ask("two")).hasCauseInstanceOf(ConnectException.class);
+        assertThat(client.asked).isEmpty();
     }
 
     private Answer ask(String body) {

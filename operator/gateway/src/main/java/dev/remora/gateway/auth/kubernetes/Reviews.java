@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -61,7 +62,12 @@ public final class Reviews implements AutoCloseable {
                 .objectNode()
                 .put("apiVersion", kind.apiVersion)
                 .put("kind", kind.word);
-        return review.set("spec", spec).toString();
+        review.set("spec", spec);
+        try {
+            return JSON.writeValueAsString(review);
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     private static JsonNode status(ReviewCalls.Answer response) {
