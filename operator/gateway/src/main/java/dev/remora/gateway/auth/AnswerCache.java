@@ -7,6 +7,7 @@ import dev.remora.gateway.auth.CacheListener.Event;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,13 @@ import org.jspecify.annotations.Nullable;
  * @param <A> the answer
  */
 public final class AnswerCache<K, Q, A> {
-    /** Part of the fresh time after which the next asker starts a refresh. */
-    private static final double REFRESH_AFTER = 0.75;
+    /**
+     * Part of the fresh time after which the next asker starts a refresh: another one each time between the two, or what was asked
+     * at the same moment would always be asked again at the same moment.
+     */
+    private static final double REFRESH_FROM = 0.6;
+
+    private static final double REFRESH_TO = 0.9;
 
     /** For how long an answer in grace is given before the API server is tried again. */
     private static final long RETRY_NANOS = Duration.ofSeconds(2).toNanos();
@@ -142,7 +148,7 @@ public final class AnswerCache<K, Q, A> {
                     : CompletableFuture.completedFuture(answer);
             known = new Known<>(
                     kept,
-                    now + (long) (fresh * REFRESH_AFTER),
+                    now + (long) (fresh * ThreadLocalRandom.current().nextDouble(REFRESH_FROM, REFRESH_TO)),
                     now + fresh,
                     now + fresh + lifetime.grace().toNanos());
             return kept.join();
