@@ -69,6 +69,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldKeepTheConnectionToTheApiServerToItself() {
+        classes()
+                .that()
+                .resideInAPackage("..gateway.apiserver..")
+                .should()
+                .onlyBeAccessed()
+                .byAnyPackage("dev.remora.gateway", "..gateway.apiserver..")
+                .because("whoever asks does so through ReviewCalls, and does not know which way it goes")
+                .check(GATEWAY);
+    }
+
+    @Test
     void shouldKeepHttpFreeOfWhatRequestsAreAbout() {
         noClasses()
                 .that()
