@@ -12,9 +12,9 @@ import dev.remora.gateway.rest.kubernetes.InstanceTemplates;
 import dev.remora.gateway.rest.kubernetes.Instances;
 import dev.remora.gateway.rest.model.Json;
 import dev.remora.gateway.rest.model.RestSettings;
-import dev.remora.gateway.rest.operation.Console;
 import dev.remora.gateway.rest.operation.Creation;
 import dev.remora.gateway.rest.operation.Drains;
+import dev.remora.gateway.rest.operation.GuestReport;
 import dev.remora.gateway.rest.operation.Power;
 import dev.remora.gateway.rest.operation.Reading;
 import dev.remora.gateway.rest.operation.RestApi;
@@ -68,7 +68,7 @@ final class RestApiParts implements AutoCloseable {
                 new Creation(instances, secrets, waits, templating),
                 new Updates(instances, secrets),
                 new Power(instances, guests, waits, drains, directory, activity),
-                new Console(instances, guests, drains),
+                new GuestReport(instances, guests, drains),
                 templating);
         calls = new RestCalls(settings, authenticator, api::answer);
     }

@@ -21,17 +21,22 @@ public final class RestApi {
     private final Creation creation;
     private final Updates updates;
     private final Power power;
-    private final Console console;
+    private final GuestReport report;
     private final Templating templating;
 
     /** The table of contents. */
     public RestApi(
-            Reading reading, Creation creation, Updates updates, Power power, Console console, Templating templating) {
+            Reading reading,
+            Creation creation,
+            Updates updates,
+            Power power,
+            GuestReport report,
+            Templating templating) {
         this.reading = reading;
         this.creation = creation;
         this.updates = updates;
         this.power = power;
-        this.console = console;
+        this.report = report;
         this.templating = templating;
     }
 
@@ -70,8 +75,8 @@ public final class RestApi {
                             Code.NOT_LICENSED,
                             "suspend: KubeVirt keeps no guest's memory on disk (expected: stop, or scale_to_zero)");
                 case WAIT, WAIT_ONE -> each(call, power::await);
-                case LOG, LOG_ONE -> each(call, console::log);
-                case METRICS, METRICS_ONE -> each(call, console::metrics);
+                case LOG, LOG_ONE -> each(call, report::log);
+                case METRICS, METRICS_ONE -> each(call, report::metrics);
                 case CREATE_TEMPLATES -> each(call, templating::create);
                 case LIST_TEMPLATES -> templating.list(call);
                 case GET_TEMPLATE -> each(call, templating::one);

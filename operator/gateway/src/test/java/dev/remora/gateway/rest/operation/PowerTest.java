@@ -38,7 +38,7 @@ class PowerTest {
     private StubApiServer server;
     private Drains drains;
     private Power power;
-    private Console console;
+    private GuestReport report;
 
     @BeforeEach
     void start() throws IOException {
@@ -49,7 +49,7 @@ class PowerTest {
         Duration longest = Duration.ofMinutes(5);
         drains = new Drains(instances, uid -> busy.get(), longest);
         power = new Power(instances, guests, new Waits(instances, longest), drains, directory, Activity.NONE);
-        console = new Console(instances, guests, drains);
+        report = new GuestReport(instances, guests, drains);
     }
 
     @AfterEach
@@ -166,7 +166,7 @@ class PowerTest {
         JsonNode item = Json.object().put("offset", -4).put("limit", 2);
 
         // When
-        Item log = console.log(StubApiServer.caller(), VM, item, warnings);
+        Item log = report.log(StubApiServer.caller(), VM, item, warnings);
 
         // Then
         ObjectNode fields = ((Item.Done) log).fields();
@@ -179,13 +179,13 @@ class PowerTest {
     @Test
     void shouldMeasureWhereSomebodyDoes() throws Exception {
         // Given
-        Item unmeasured = console.metrics(StubApiServer.caller(), VM, Json.object(), warnings);
+        Item unmeasured = report.metrics(StubApiServer.caller(), VM, Json.object(), warnings);
         server.says("/apis/metrics.k8s.io/v1beta1/namespaces/team-a/pods", """
                 {"items": [{"containers": [{"usage": {"memory": "1536Ki"}}, {"usage": {"memory": "1Mi"}}]}]}
                 """);
 
         // When
-        Item measured = console.metrics(StubApiServer.caller(), VM, Json.object(), warnings);
+        Item measured = report.metrics(StubApiServer.caller(), VM, Json.object(), warnings);
 
         // Then
         assertThat(((Item.Done) unmeasured).fields().has("rss_bytes")).isFalse();

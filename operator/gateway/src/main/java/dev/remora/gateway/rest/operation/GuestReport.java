@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** What a guest wrote to its console, and what it uses. */
-public final class Console {
+public final class GuestReport {
     private static final int MOST_BYTES = 1 << 20;
 
     private final Instances instances;
@@ -23,7 +23,7 @@ public final class Console {
     private final Drains drains;
 
     /** Reads from the guest's Pod. */
-    public Console(Instances instances, Guests guests, Drains drains) {
+    public GuestReport(Instances instances, Guests guests, Drains drains) {
         this.instances = instances;
         this.guests = guests;
         this.drains = drains;
