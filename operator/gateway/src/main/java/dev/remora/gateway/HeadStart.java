@@ -5,10 +5,15 @@ import dev.remora.api.v1alpha1.Instance;
 import dev.remora.gateway.health.ApiServerContact;
 import dev.remora.gateway.server.Tls;
 import dev.remora.gateway.server.Transport;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -20,8 +25,12 @@ final class HeadStart {
     /** All members that the gateway reads, and none that it would have to understand. */
     private static final String SOME_INSTANCE = "{\"metadata\":{},\"spec\":{},\"status\":{}}";
 
+    /** A watch that the API server gives up ends with a Status, and goes on with a list only if it is known for one. */
+    private static final List<Class<? extends KubernetesResource>> WATCHED =
+            List.of(Status.class, Instance.class, Secret.class, ConfigMap.class);
+
     private final ApiServerContact contact = new ApiServerContact(System::nanoTime);
-    private final KubernetesSerialization json = new KubernetesSerialization(new ObjectMapper(), false);
+    private final KubernetesSerialization json = readerOfWatches();
     private final CompletableFuture<KubernetesClient> client;
 
     private HeadStart(Supplier<Config> config) {
@@ -56,6 +65,13 @@ final class HeadStart {
                 .withKubernetesSerialization(json)
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(ApiServerContact.NAME, contact))
                 .build();
+    }
+
+    /** Knows what comes by watches, and nothing else: all kinds that there are would be some hundred classes. */
+    static KubernetesSerialization readerOfWatches() {
+        KubernetesSerialization json = new KubernetesSerialization(new ObjectMapper(), false);
+        WATCHED.forEach(json::registerKubernetesResource);
+        return json;
     }
 
     private static Transport loadLibraries() {
