@@ -30,12 +30,14 @@ public final class GatewayMain {
         CommandLine commandLine = GatewayConfig.commandLine(options, System.getenv());
         try {
             if (CommandLine.printHelpIfRequested(commandLine.parseArgs(args))) {
+                headStart.settle();
                 return;
             }
             start(GatewayConfig.of(options), headStart);
         } catch (ParameterException | IllegalArgumentException e) {
             System.err.println("remora-gateway: " + e.getMessage());
             System.err.println("Try --help.");
+            headStart.settle();
             System.exit(USAGE);
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(GatewayMain.class)

@@ -32,11 +32,12 @@ final class HeadStart {
     private final ApiServerContact contact = new ApiServerContact(System::nanoTime);
     private final KubernetesSerialization json = readerOfWatches();
     private final CompletableFuture<KubernetesClient> client;
+    private final CompletableFuture<Transport> libraries;
 
     private HeadStart(Supplier<Config> config) {
         client = beside("start-client", () -> client(config.get()));
         var _ = beside("start-json", () -> json.unmarshal(SOME_INSTANCE, Instance.class));
-        var _ = beside("start-libraries", HeadStart::loadLibraries);
+        libraries = beside("start-libraries", HeadStart::loadLibraries);
     }
 
     /**
@@ -65,6 +66,11 @@ final class HeadStart {
                 .withKubernetesSerialization(json)
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(ApiServerContact.NAME, contact))
                 .build();
+    }
+
+    /** To be called before the process ends without a gateway: a library half unpacked would stay in the temporary folder. */
+    void settle() {
+        libraries.handle((transport, error) -> transport).join();
     }
 
     /** Knows what comes by watches, and nothing else: all kinds that there are would be some hundred classes. */
