@@ -11,6 +11,9 @@ import dev.remora.gateway.testing.TestAuthority;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -216,7 +219,7 @@ class Http2CallsTest {
         // Given
         authority = new TestAuthority("another");
         calls.close();
-        calls = calls("127.0.0.1");
+        calls = calls("127.0.0.1", server.port());
 
         // Then
         assertThat(ask("one")).isEqualTo(BY_CLIENT);
@@ -245,14 +248,19 @@ class Http2CallsTest {
     }
 
     @Test
-    void shouldSayAtOnceThatNobodyListens() {
+    void shouldSayAtOnceThatNobodyListens() throws Exception {
         // Given
-        server.close();
+        try (Socket silent = new Socket()) {
+            silent.bind(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), 0)); // so that nobody else listens there, either
+            calls.close();
+            calls = calls("127.0.0.1", silent.getLocalPort());
 
-        // Then
-        assertThatThrownBy(() -> ask("one")).hasCauseInstanceOf(ConnectException.class);
-        assertThatThrownBy(() -> ask("two")).hasCauseInstanceOf(ConnectException.class);
-        assertThat(client.asked).isEmpty();
+            // Then
+            assertThatThrownBy(() -> ask("one")).hasCauseInstanceOf(ConnectException.class);
+            assertThatThrownBy(() -> ask("two")).hasCauseInstanceOf(ConnectException.class);
+            assertThat(client.asked).isEmpty();
+        }
     }
 
     private Answer ask(String body) {
@@ -266,12 +274,12 @@ class Http2CallsTest {
 
     private void serve(int streams, String host, String... protocols) throws Exception {
         server = new ScriptedApiServer(authority, host, streams, protocols);
-        calls = calls(host);
+        calls = calls(host, server.port());
     }
 
-    private ReviewCalls calls(String host) throws Exception {
+    private ReviewCalls calls(String host, int port) throws Exception {
         Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl("https://" + host + ":" + server.port())
+                .withMasterUrl("https://" + host + ":" + port)
                 .withCaCertFile(authority.file(folder.resolve("ca.crt")).toString())
                 .withOauthToken("token-1")
                 .build();
