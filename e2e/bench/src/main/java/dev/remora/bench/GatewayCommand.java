@@ -15,6 +15,8 @@ final class GatewayCommand {
                 "-XX:+UseCompactObjectHeaders",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-Dio.netty.jfr.enabled=false",
+                "-Dio.netty.leakDetection.samplingInterval=1024",
                 "-jar",
                 Repository.root()
                         .resolve("operator/gateway/target/remora-gateway.jar")

@@ -24,7 +24,6 @@ public final class GatewayMain {
         if (args.length > 0 && args[0].equals(CHECK)) {
             System.exit(check().execute(Arrays.copyOfRange(args, 1, args.length)));
         }
-        var _ = LoggerFactory.getILoggerFactory(); // two threads that log first would lose lines to each other
         HeadStart headStart = HeadStart.begin(() -> Config.autoConfigure(null));
         GatewayOptions options = new GatewayOptions();
         CommandLine commandLine = GatewayConfig.commandLine(options, System.getenv());

@@ -15,7 +15,9 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a start needs whatever the flags say, made on threads of its own while they are read: each part takes a good part of a
@@ -29,15 +31,21 @@ final class HeadStart {
     private static final List<Class<? extends KubernetesResource>> WATCHED =
             List.of(Status.class, Instance.class, Secret.class, ConfigMap.class);
 
+    /** Daemons: {@code --help} waits for none of them. */
+    private static final Executor BESIDE =
+            task -> Thread.ofPlatform().daemon().name("start").start(task);
+
     private final ApiServerContact contact = new ApiServerContact(System::nanoTime);
-    private final KubernetesSerialization json = readerOfWatches();
+    private final CompletableFuture<KubernetesSerialization> json;
     private final CompletableFuture<KubernetesClient> client;
     private final CompletableFuture<Transport> libraries;
 
     private HeadStart(Supplier<Config> config) {
-        client = beside("start-client", () -> client(config.get()));
-        var _ = beside("start-json", () -> json.unmarshal(SOME_INSTANCE, Instance.class));
-        libraries = beside("start-libraries", HeadStart::loadLibraries);
+        var _ = LoggerFactory.getILoggerFactory(); // two threads that log first would lose lines to each other
+        json = beside(HeadStart::readerOfWatches);
+        var _ = json.thenAcceptAsync(reader -> reader.unmarshal(SOME_INSTANCE, Instance.class), BESIDE);
+        client = beside(() -> client(config.get()));
+        libraries = beside(HeadStart::loadLibraries);
     }
 
     /**
@@ -63,7 +71,7 @@ final class HeadStart {
     KubernetesClient client(Config config) {
         return new KubernetesClientBuilder()
                 .withConfig(config)
-                .withKubernetesSerialization(json)
+                .withKubernetesSerialization(json.join())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(ApiServerContact.NAME, contact))
                 .build();
     }
@@ -85,9 +93,7 @@ final class HeadStart {
         return Transport.best();
     }
 
-    /** Daemons: {@code --help} waits for none of them. */
-    private static <T> CompletableFuture<T> beside(String name, Supplier<T> task) {
-        return CompletableFuture.supplyAsync(
-                task, runnable -> Thread.ofPlatform().daemon().name(name).start(runnable));
+    private static <T> CompletableFuture<T> beside(Supplier<T> task) {
+        return CompletableFuture.supplyAsync(task, BESIDE);
     }
 }
