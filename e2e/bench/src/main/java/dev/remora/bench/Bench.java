@@ -99,14 +99,10 @@ final class Bench implements AutoCloseable {
     /** As it ships: the jar, its own ServiceAccount, token checks on. */
     private Peer gateway(BenchCluster cluster) throws IOException {
         int port = Peer.freePort();
-        Path kubeconfig = Files.writeString(FOLDER.resolve("gateway.kubeconfig"), cluster.gatewayKubeconfig());
-        List<String> command = new ArrayList<>(List.of("env", "KUBECONFIG=" + kubeconfig));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (profile) {
-            command.add("-XX:StartFlightRecording=settings=profile,filename=" + RECORDING);
-        }
-        command.addAll(GatewayCommand.arguments("256m", port, Peer.freePort(), schedule.workers(), tls));
-        return proxy("gateway", port, command);
+        List<String> recorded =
+                profile ? List.of("-XX:StartFlightRecording=settings=profile,filename=" + RECORDING) : List.of();
+        return proxy(
+                "gateway", port, GatewayCommand.of(FOLDER, cluster, "256m", port, schedule.workers(), tls, recorded));
     }
 
     private Peer proxy(String name, int port, List<String> command) throws IOException {

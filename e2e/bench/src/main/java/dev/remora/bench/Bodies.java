@@ -41,11 +41,8 @@ final class Bodies implements AutoCloseable {
     }
 
     private static Peer gateway(Path folder, String heap, BenchCluster cluster, Tls tls) throws IOException {
-        Path kubeconfig = Files.writeString(folder.resolve("gateway.kubeconfig"), cluster.gatewayKubeconfig());
         int port = Peer.freePort();
-        List<String> command = new ArrayList<>(List.of("env", "KUBECONFIG=" + kubeconfig));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(GatewayCommand.arguments(heap, port, Peer.freePort(), 1, tls));
+        List<String> command = GatewayCommand.of(folder, cluster, heap, port, 1, tls, List.of());
         return Peer.proxy("gateway", port, 1, folder.resolve("gateway.log"), command);
     }
 

@@ -1,14 +1,36 @@
 package dev.remora.bench;
 
 import dev.remora.lab.controlplane.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How the gateway is started for the benchmark: as it ships. */
 final class GatewayCommand {
     private GatewayCommand() {}
 
-    /** Arguments of {@code java}; {@code heap} is for {@code -Xmx}, {@code workers} are event loops. */
-    static List<String> arguments(String heap, int port, int managementPort, int workers, Tls tls) {
+    /**
+     * A command that can be added to.
+     *
+     * @param folder where its kubeconfig goes
+     * @param heap for {@code -Xmx}
+     * @param workers event loops
+     * @param jvm more options of the Java VM
+     */
+    static List<String> of(
+            Path folder, BenchCluster cluster, String heap, int port, int workers, Tls tls, List<String> jvm)
+            throws IOException {
+        Path kubeconfig = Files.writeString(folder.resolve("gateway.kubeconfig"), cluster.gatewayKubeconfig());
+        List<String> command = new ArrayList<>(List.of("env", "KUBECONFIG=" + kubeconfig));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(arguments(heap, port, Peer.freePort(), workers, tls));
+        return command;
+    }
+
+    private static List<String> arguments(String heap, int port, int managementPort, int workers, Tls tls) {
         return List.of(
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",

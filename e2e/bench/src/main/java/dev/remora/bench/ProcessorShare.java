@@ -16,33 +16,31 @@ final class ProcessorShare implements AutoCloseable {
     private static final int PERIOD_MICROS = 100_000;
 
     private final List<Path> groups = new ArrayList<>();
+    private final int percent;
 
-    private ProcessorShare() {}
+    /** @param percent of one processor, 1 to 100 */
+    ProcessorShare(int percent) {
+        this.percent = percent;
+    }
 
     /**
      * From now on each thread has it.
      *
      * @param threads prefix of their names
-     * @param percent of one processor, 1 to 100
+     * @return how many they are
      * @throws IOException where there is no such controller, or without root's rights
      */
-    static ProcessorShare limit(Process process, String threads, int percent) throws IOException {
+    int limit(Process process, String threads) throws IOException {
         if (!Files.isWritable(CONTROLLER.resolve("tasks"))) {
             throw new IOException(CONTROLLER + " (expected: the cpu controller of cgroups version 1, and root)");
         }
-        ProcessorShare share = new ProcessorShare();
         for (Path thread : threads(process, threads)) {
             Path group = Files.createDirectory(CONTROLLER.resolve("remora-bench-" + thread.getFileName()));
-            share.groups.add(group);
+            groups.add(group);
             Files.writeString(group.resolve("cpu.cfs_period_us"), Integer.toString(PERIOD_MICROS));
             Files.writeString(group.resolve("cpu.cfs_quota_us"), Integer.toString(PERIOD_MICROS * percent / 100));
             Files.writeString(group.resolve("tasks"), thread.getFileName().toString());
         }
-        return share;
-    }
-
-    /** How many have one. */
-    int workers() {
         return groups.size();
     }
 

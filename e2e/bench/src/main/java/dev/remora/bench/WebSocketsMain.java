@@ -17,7 +17,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -79,11 +78,8 @@ final class WebSocketsMain implements Callable<Integer> {
     }
 
     private Peer gateway(Path folder, BenchCluster cluster, Tls tls) throws Exception {
-        Path kubeconfig = Files.writeString(folder.resolve("gateway.kubeconfig"), cluster.gatewayKubeconfig());
         int port = Peer.freePort();
-        List<String> command = new ArrayList<>(List.of("env", "KUBECONFIG=" + kubeconfig));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(GatewayCommand.arguments(heap, port, Peer.freePort(), 1, tls));
+        List<String> command = GatewayCommand.of(folder, cluster, heap, port, 1, tls, List.of());
         command.add("--max-connections=" + (sockets + 10));
         command.add("--max-connections-per-client=0");
         command.add("--upstream-max-connections=" + (sockets + 10));

@@ -91,42 +91,35 @@ final class WorkersMain implements Callable<Integer> {
         Request request = new Request(cluster.callerToken(), tls);
         Load load =
                 new Load(Template.write("wrk.lua", folder, Map.of()), request, Processors.others(Integer.MAX_VALUE));
-        Peer gateway = gateway(cluster, tls, workers, request);
-        try {
+        try (ProcessorShare share = new ProcessorShare(percent); // whose groups can go when the gateway has
+                Peer gateway = gateway(cluster, tls, workers, request)) {
             load.measure(gateway, connections, 2 * seconds);
-            try (ProcessorShare share = ProcessorShare.limit(gateway.process(), EVENT_LOOPS, percent)) {
-                if (share.workers() != workers) {
-                    throw new IllegalStateException(share.workers() + " threads " + EVENT_LOOPS + "*, not " + workers);
-                }
-                List<Measurement> measured = new ArrayList<>();
-                for (int round = 0; round < rounds; round++) {
-                    measured.add(load.measure(gateway, connections, seconds));
-                }
-                gateway.close();
-                Measurement median = Measurement.median(measured);
-                WorkersRun run = new WorkersRun(
-                        workers,
-                        median.rps(),
-                        alone == 0 ? 1 : median.rps() / alone,
-                        median.cpuPerRequest(),
-                        measured.stream().mapToLong(Measurement::errors).sum());
-                System.out.printf(
-                        "%d workers: %.0f requests/s, %.2f times one worker's, %.1f us CPU/request, %d errors%n",
-                        run.workers(), run.rps(), run.gain(), run.cpuMicros(), run.errors());
-                return run;
+            int limited = share.limit(gateway.process(), EVENT_LOOPS);
+            if (limited != workers) {
+                throw new IllegalStateException(limited + " threads " + EVENT_LOOPS + "*, not " + workers);
             }
-        } finally {
-            gateway.close();
+            List<Measurement> measured = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                measured.add(load.measure(gateway, connections, seconds));
+            }
+            Measurement median = Measurement.median(measured);
+            WorkersRun run = new WorkersRun(
+                    workers,
+                    median.rps(),
+                    alone == 0 ? 1 : median.rps() / alone,
+                    median.cpuPerRequest(),
+                    median.errors());
+            System.out.printf(
+                    "%d workers: %.0f requests/s, %.2f times one worker's, %.1f us CPU/request, %d errors%n",
+                    run.workers(), run.rps(), run.gain(), run.cpuMicros(), run.errors());
+            return run;
         }
     }
 
     private Peer gateway(BenchCluster cluster, Tls tls, int workers, Request request)
             throws IOException, InterruptedException {
         int port = Peer.freePort();
-        Path kubeconfig = Files.writeString(folder.resolve("gateway.kubeconfig"), cluster.gatewayKubeconfig());
-        List<String> command = new ArrayList<>(List.of("env", "KUBECONFIG=" + kubeconfig));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(GatewayCommand.arguments("256m", port, Peer.freePort(), workers, tls));
+        List<String> command = GatewayCommand.of(folder, cluster, "256m", port, workers, tls, List.of());
         Path log = folder.resolve("gateway.log");
         Peer gateway = Peer.proxy("gateway", port, Runtime.getRuntime().availableProcessors(), log, command);
         gateway.await(request, log);

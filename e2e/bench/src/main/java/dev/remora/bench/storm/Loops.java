@@ -6,11 +6,8 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 /** Event loops of the load: the cheapest that there are here. */
@@ -28,9 +25,5 @@ final class Loops {
 
     static Class<? extends ServerChannel> serverChannel() {
         return NATIVE ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-    }
-
-    static Class<? extends SocketChannel> channel() {
-        return NATIVE ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 }
